@@ -107,8 +107,8 @@ def measure(desk: Desk) -> tuple[float, float]:
     from PySide6.QtWidgets import QApplication
 
     from bindesk.ui.context.changes import ChangeNotifier
+    from bindesk.ui.context.page_context import PageContext, Printing
     from bindesk.ui.context.tasks import Tasks
-    from bindesk.ui.errands.hall_context import HallContext
     from bindesk.ui.errands.ledger import LedgerView
     from bindesk.ui.shell.application import make_application
     from bindesk.ui.shell.ask import WindowAsk
@@ -117,15 +117,14 @@ def measure(desk: Desk) -> tuple[float, float]:
 
     app = QApplication.instance() or make_application(["bench"], lambda _error: None)
     status = StatusBar()
-    hall = HallContext(
+    hall = PageContext(
         desk,
         Tasks(),
         ChangeNotifier(),
         WindowAsk(status, lambda _sheet: None),
         Notices(status),
         status,
-        print_receipt=lambda _errand: None,
-        print_ledger=lambda _year, _month: None,
+        Printing(lambda _meeting: None, lambda _errand: None, lambda _year, _month: None),
     )
     ledger = LedgerView(hall)
     ledger.resize(1200, 640)

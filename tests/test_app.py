@@ -312,9 +312,9 @@ def test_a_meeting_s_book_and_a_receipt_are_shown_before_they_are_printed(starte
     assert program.window.page("books").choice.which()["meeting"] == meeting.id
     errand = program.controller.find("A-0001")[0].id
     hall = program.window.page("hall")
-    hall._hall.print_receipt(errand)
+    hall._context.printing.receipt(errand)
     assert program.window.page("books").choice.which()["errand"] == errand
-    hall._hall.print_ledger(2026, 11)
+    hall._context.printing.ledger(2026, 11)
     assert program.window.page("books").choice.which()["month"] == 11
 
 

@@ -15,13 +15,11 @@ from bindesk.operations.journal import undo
 from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.page_context import PageContext, message_of
+from bindesk.ui.context.page_context import PageContext, Printing, message_of
 from bindesk.ui.context.record_links import link_of
 from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
-from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
 from bindesk.ui.meetings.page import MeetingsPage, unfinished_meeting
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
@@ -94,47 +92,20 @@ class DeskController(QObject):
             window.ask,
             window.notices,
             window.status,
+            Printing(self.print_meeting, self.print_receipt, self.print_ledger),
             villages=self.villages,
         )
         self._counting_again = False
         self.background = BackgroundSync(self.context, aside)
         self.makers: dict[str, Callable[[], Page]] = {
             "overview": lambda: OverviewPage(self.context),
-            "meetings": self._meetings_page,
-            "hall": self._hall_page,
+            "meetings": lambda: _Meetings(self.context),
+            "hall": lambda: _Hall(self.context),
             "people": lambda: PeoplePage(self.context),
             "books": self._books_page,
             "carrying": self._carrying_page,
             "preferences": self._preferences_page,
         }
-
-    def _meetings_page(self) -> Page:
-        context = MeetingTools(
-            self.desk,
-            self.context.tasks,
-            self.bell,
-            self._window.ask,
-            self._window.notices,
-            self._window.status,
-            villages=self.villages,
-            print_meeting=self.print_meeting,
-            lay=self._window.show_overlay,
-        )
-        return _Meetings(context)
-
-    def _hall_page(self) -> Page:
-        hall = HallContext(
-            self.desk,
-            self.context.tasks,
-            self.bell,
-            self._window.ask,
-            self._window.notices,
-            self._window.status,
-            villages=self.villages,
-            print_receipt=lambda errand: self._window.go("books", f"L16/{errand}"),
-            print_ledger=lambda year, month: self._window.go("books", f"L13/{year}-{month:02}"),
-        )
-        return _Hall(hall)
 
     def _books_page(self) -> Page:
         from bindesk.ui.books.page import BooksPage  # noqa: PLC0415 -- what draws PDF is slow to load
@@ -172,6 +143,14 @@ class DeskController(QObject):
             self._window.go("books", f"{book_of_meeting(self.desk, meeting)}/{meeting}")
 
         self.context.look_up(look)
+
+    def print_receipt(self, errand: str) -> None:
+        """Show the print preview of an errand's receipt."""
+        self._window.go("books", f"L16/{errand}")
+
+    def print_ledger(self, year: int, month: int) -> None:
+        """Show the print preview of the errand ledger of a month."""
+        self._window.go("books", f"L13/{year}-{month:02}")
 
     def begin(self) -> None:
         """Connect shortcuts, search and undo, and show the section that was last shown."""

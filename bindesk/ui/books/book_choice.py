@@ -92,13 +92,13 @@ class BookChoice(QWidget):
         self.branch.setVisible(self.branch.isVisibleTo(self) and len(branches) > 1)
 
     def _fill_periods(self) -> None:
-        this = self._context.desk.today().year
+        this = self._context.today().year
         years = {*range(this - YEARS_BACK, this + 1)}
         if self.branch.currentData():
             years |= {*meeting_lists.years(self._context.desk, self.branch.currentData())}
         _fill(self.year, [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
         months = [("全年", 0), *((f"{month}月", month) for month in range(1, 13))]
-        _fill(self.month, months, self._context.desk.today().month)
+        _fill(self.month, months, self._context.today().month)
 
     def _fill_meetings(self) -> None:
         branch, year = self.branch.currentData(), self.year.currentData()

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import TypeVar
 
+from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.messages import message
@@ -14,12 +18,29 @@ from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
 
+T = TypeVar("T")
+DEED = "page-deed"
+"""The task name of the deeds that pages run: one runs at a time."""
+
 
 def message_of(error: ExpectedError) -> str:
     """Return the sentences of an error, one a line."""
     if isinstance(error, ExternalError):
         return message(error.code, error.values)
     return "\n".join(message(problem.code, problem.values) for problem in error.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Holds the functions that open the print preview.
+
+    ``meeting`` and ``receipt`` take the id of a meeting and of an errand, ``ledger`` the year and the month
+    of the errand ledger.
+    """
+
+    meeting: Callable[[str], None]
+    receipt: Callable[[str], None]
+    ledger: Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,12 @@ class PageContext:
     ask: Ask
     notices: Notices
     status: StatusBar
+    printing: Printing
     villages: UnitChoice | None = field(default=None, kw_only=True)
+
+    def today(self) -> date:
+        """Return the desk's date."""
+        return self.desk.today()
 
     def unit(self) -> str:
         """Return the code of the unit whose records lists show, "" for all units.
@@ -64,3 +90,31 @@ class PageContext:
             self.warn(error)
             return False
         return True
+
+    def result_of(self, query: Callable[[], T], otherwise: T) -> T:
+        """Return what a short query returns; when it fails, warn and return ``otherwise``."""
+        try:
+            return query()
+        except (ExternalError, ValidationFailed) as error:
+            self.warn(error)
+            return otherwise
+
+    def do(
+        self,
+        deed: Callable[[], T],
+        changes: Callable[[T], Changes],
+        then: Callable[[T], None],
+        failed: Callable[[ExpectedError], None] | None = None,
+    ) -> bool:
+        """Run a deed on a worker thread, call ``then`` with its result, and notify of its changes.
+
+        Return False when another deed of a page is still running.
+        """
+        finished = partial(self._finish, changes, then)
+        return self.tasks.run(deed, finished, failed or self.warn, name=DEED)
+
+    def _finish(
+        self, changes: Callable[[T], Changes], then: Callable[[T], None], answer: T
+    ) -> None:
+        then(answer)
+        self.changes.notify(changes(answer))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bindesk.domain.errands.errands import ERRAND, Errand
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.forms import FormContext
 
 CORRECTED = (
@@ -22,10 +22,10 @@ CORRECTED = (
 class CorrectionForm(FieldCard):
     """The fields of an errand that may be corrected after its registration, and the reason."""
 
-    def __init__(self, hall: HallContext, errand: Errand) -> None:
+    def __init__(self, context: PageContext, errand: Errand) -> None:
         specs = {name: ERRAND.specs[name] for name in CORRECTED}
         reason = replace(ERRAND.specs["correction"], required=True)
-        super().__init__("更正", {**specs, "correction": reason}, FormContext(hall.desk.today))
+        super().__init__("更正", {**specs, "correction": reason}, FormContext(context.desk.today))
         self._errand = errand
         plain = ERRAND.plain(errand)
         for name in CORRECTED:

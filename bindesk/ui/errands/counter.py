@@ -20,9 +20,9 @@ from bindesk.messages import message
 from bindesk.operations.errands import errands
 from bindesk.operations.records import drafts
 from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.guidance import Guidance
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.item_box import ItemBox
 from bindesk.ui.errands.terms_box import TermsBox
 from bindesk.ui.errands.visitor_box import VisitorBox
@@ -49,16 +49,16 @@ class CounterView(QWidget):
 
     errand_opened = Signal(str)
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._asked_about_materials = False
-        self.visitor = VisitorBox(hall)
-        self.item = ItemBox(hall)
-        self.terms = TermsBox(hall)
+        self.visitor = VisitorBox(context)
+        self.item = ItemBox(context)
+        self.terms = TermsBox(context)
         self.guidance = Guidance()
-        self.sidebar = VisitorSidebar(hall)
-        self.autosaver = DraftAutosaver(hall.desk, hall.tasks, FORM)
+        self.sidebar = VisitorSidebar(context)
+        self.autosaver = DraftAutosaver(context.desk, context.tasks, FORM)
         self.autosaver.setParent(self)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
@@ -119,20 +119,20 @@ class CounterView(QWidget):
         for part in (self.visitor, self.terms):
             part.left.connect(self.autosaver.save)
         self.autosaver.saved.connect(
-            lambda saved_at: self._hall.status.show_draft(saved_words(saved_at))
+            lambda saved_at: self._context.status.show_draft(saved_words(saved_at))
         )
-        self.autosaver.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
+        self.autosaver.refused.connect(lambda error: self._context.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:
         """Read the catalogue of items and restore the draft of an unfinished visit."""
         self.item.load()
         self.autosaver.begin("", self.draft)
-        desk = self._hall.desk
-        stored = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
+        desk = self._context.desk
+        stored = self._context.result_of(lambda: drafts.find(desk, FORM, ""), None)
         if stored is not None:
             draft, saved_at = stored
             self.restore(draft)
-            self._hall.status.show_draft(f"继续上次未完成的登记：{saved_words(saved_at)}")
+            self._context.status.show_draft(f"继续上次未完成的登记：{saved_words(saved_at)}")
 
     def ready(self) -> None:
         """Focus the search line of the visitor."""
@@ -191,7 +191,7 @@ class CounterView(QWidget):
         if not self.terms.check() or self._asks_about_materials():
             return
         is_done = self._is_done_here()
-        deed = partial(errands.accept, self._hall.desk, self.visit(), finish=is_done)
+        deed = partial(errands.accept, self._context.desk, self.visit(), finish=is_done)
         self._run_deed(deed, "已办结" if is_done else "已受理", receipt=True)
 
     def switch_to_agency(self) -> None:
@@ -204,7 +204,7 @@ class CounterView(QWidget):
         visit = self.visit()
         if not visit.item and not visit.subject:
             visit = replace(visit, subject="咨询")
-        self._run_deed(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
+        self._run_deed(partial(errands.consult, self._context.desk, visit), "已登记咨询")
 
     def notify(self) -> None:
         """Notify the visitor once of the missing materials: those that are not ticked."""
@@ -213,7 +213,7 @@ class CounterView(QWidget):
             self._show_message(message("materials-complete"))
             return
         self._run_deed(
-            partial(errands.notify, self._hall.desk, self.visit(), "\n".join(missing)),
+            partial(errands.notify, self._context.desk, self.visit(), "\n".join(missing)),
             message("materials-notified", {"count": len(missing)}),
         )
 
@@ -225,11 +225,11 @@ class CounterView(QWidget):
 
         def answered(reason: str) -> None:
             deed = partial(
-                errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头告知去向"
+                errands.refuse, self._context.desk, self.visit(), reason, where or "已口头告知去向"
             )
             self._run_deed(deed, "已登记不予受理")
 
-        self._hall.ask.reason(question, "登记不予受理", answered)
+        self._context.ask.reason(question, "登记不予受理", answered)
 
     def clear(self) -> None:
         """Drop the draft and start with the next visitor."""
@@ -240,9 +240,9 @@ class CounterView(QWidget):
         self.autosaver.save()
 
     def _reset(self) -> None:
-        desk = self._hall.desk
-        self._hall.result_of(lambda: drafts.drop(desk, FORM, ""), None)
-        self._hall.status.show_draft("")
+        desk = self._context.desk
+        self._context.result_of(lambda: drafts.drop(desk, FORM, ""), None)
+        self._context.status.show_draft("")
         self.restore({})
         self._show_message("")
         self.item.load()
@@ -251,7 +251,7 @@ class CounterView(QWidget):
 
     def _on_guided(self, certificate: ForbiddenCertificate) -> DeedResult:
         visit = replace(self.visit(), subject="", note="")
-        changes, errand, _ = errands.guide(self._hall.desk, certificate.name, visit)
+        changes, errand, _ = errands.guide(self._context.desk, certificate.name, visit)
         return changes, errand
 
     def _run_deed(
@@ -262,16 +262,16 @@ class CounterView(QWidget):
 
         def done(result: DeedResult) -> None:
             subject = self.item.item.name if self.item.item else self.item.subject()
-            self._hall.notices.done(f"{words}：{subject}", undo=words)
+            self._context.notices.done(f"{words}：{subject}", undo=words)
             self.clear()
             if receipt:
-                self._hall.print_receipt(result[1])
+                self._context.printing.receipt(result[1])
 
-        self._hall.do(deed, lambda result: result[0], done, self._on_failed)
+        self._context.do(deed, lambda result: result[0], done, self._on_failed)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):
-            self._hall.warn(error)
+            self._context.warn(error)
             return
         rest = self.terms.say(self.visitor.say(error.problems))
         for problem in rest:

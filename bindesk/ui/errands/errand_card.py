@@ -15,10 +15,10 @@ from bindesk.messages import message
 from bindesk.operations.errands import errand_lists, errands
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.ui.attachments.panel import AttachmentPanel
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
 from bindesk.ui.errands.wording import left_tone, left_words, state_words, step_action
 from bindesk.ui.look import theme
@@ -52,9 +52,9 @@ class ErrandCard(QWidget):
 
     closed = Signal()
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._facts: Facts | None = None
         self.form: StepForm | CorrectionForm | None = None
         self.heading = label("", "title", wrap=True)
@@ -64,7 +64,7 @@ class ErrandCard(QWidget):
         back.clicked.connect(lambda _on: self.closed.emit())
         top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
         self.story = QVBoxLayout()
-        self.files = AttachmentPanel(hall)
+        self.files = AttachmentPanel(context)
         main_column = QVBoxLayout()
         main_column.setSpacing(12)
         main_column.addLayout(self.story)
@@ -90,8 +90,10 @@ class ErrandCard(QWidget):
 
     def show_errand(self, errand: str) -> bool:
         """Show an errand; return False when it does not exist."""
-        desk = self._hall.desk
-        facts: Facts | None = self._hall.result_of(lambda: errand_lists.details(desk, errand), None)
+        desk = self._context.desk
+        facts: Facts | None = self._context.result_of(
+            lambda: errand_lists.details(desk, errand), None
+        )
         if facts is None:
             return False
         self._facts = facts
@@ -100,7 +102,7 @@ class ErrandCard(QWidget):
         self.state.setText(state_words(facts.row))
         self.left.setText(left_words(facts.row))
         set_tone(self.left, left_tone(facts.row))
-        _replace_widgets(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
+        _replace_widgets(self.story, [FactsCard(self._context, facts), Timeline(facts.steps)])
         _replace_widgets(self.next, [self._deeds_card(facts)])
         self.files.show_record(ERRAND.name, errand, may_write=not facts.errand.struck)
         return True
@@ -116,19 +118,19 @@ class ErrandCard(QWidget):
         """Show the form of a step in place of the list of steps."""
         if self._facts is None:
             return
-        self._show_form(StepForm(self._hall, state))
+        self._show_form(StepForm(self._context, state))
 
     def correct(self) -> None:
         """Show the form that corrects the errand."""
         if self._facts is not None:
-            self._show_form(CorrectionForm(self._hall, self._facts.errand))
+            self._show_form(CorrectionForm(self._context, self._facts.errand))
 
     def save(self) -> None:
         """Save the form on show as a deed, if its fields are valid."""
         form, facts = self.form, self._facts
         if form is None or facts is None or not form.check():
             return
-        desk, errand = self._hall.desk, facts.errand.id
+        desk, errand = self._context.desk, facts.errand.id
         deed: Callable[[], Changes]
         if isinstance(form, CorrectionForm):
             corrected, reason = form.correction()
@@ -142,8 +144,8 @@ class ErrandCard(QWidget):
 
     def strike(self) -> None:
         """Ask for the reason and strike the errand."""
-        desk, errand = self._hall.desk, self.errand
-        self._hall.ask.reason(
+        desk, errand = self._context.desk, self.errand
+        self._context.ask.reason(
             message("errand-strike-question"),
             "作废",
             lambda reason: self._run_deed(partial(errands.strike, desk, errand, reason), "已作废"),
@@ -168,17 +170,17 @@ class ErrandCard(QWidget):
         errand = self.errand
 
         def done(_changes: Changes) -> None:
-            self._hall.notices.done(words, undo=words)
+            self._context.notices.done(words, undo=words)
             self.show_errand(errand)
             self.ready()
 
-        self._hall.do(deed, lambda changes: changes, done, self._on_failed)
+        self._context.do(deed, lambda changes: changes, done, self._on_failed)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed) and self.form is not None:
             self.form.say(error.problems)
         else:
-            self._hall.warn(error)
+            self._context.warn(error)
 
     def _deeds_card(self, facts: Facts) -> Card:
         card = Card("下一步")
@@ -194,7 +196,7 @@ class ErrandCard(QWidget):
         return card
 
     def _step_words(self, state: str) -> str:
-        return step_action(state, self._hall.desk.office.role)
+        return step_action(state, self._context.desk.office.role)
 
     def _step_button(self, state: str, words: str, variant: str) -> Button:
         step_button = Button(words, variant, "right" if variant == "primary" else "")
@@ -204,7 +206,7 @@ class ErrandCard(QWidget):
     def _other_deeds(self, facts: Facts) -> list[Button]:
         errand = facts.errand
         deeds: list[tuple[str, str, Callable[[], None]]] = [
-            ("打印回执", "print", lambda: self._hall.print_receipt(errand.id)),
+            ("打印回执", "print", lambda: self._context.printing.receipt(errand.id)),
         ]
         if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
             deeds.append(("延期", "clock", lambda: self.begin(EXTENSION)))

@@ -12,7 +12,7 @@ from bindesk.domain.text.numbers import yuan
 from bindesk.messages import message
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import day_words, short_day, step_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -22,8 +22,8 @@ from bindesk.ui.widgets.labels import label
 class FactsCard(Card):
     """The facts of an errand. The phone number is masked; unmasking it is audited."""
 
-    def __init__(self, hall: HallContext, facts: Facts) -> None:
-        self._hall = hall
+    def __init__(self, context: PageContext, facts: Facts) -> None:
+        self._context = context
         self._facts = facts
         self.unmask = Button("显示电话", "quiet", "eye", low=True)
         self.unmask.clicked.connect(lambda _on: self.show_phone())
@@ -47,10 +47,10 @@ class FactsCard(Card):
         errand = self._facts.errand
 
         def noted() -> bool:
-            residents.unmask(self._hall.desk, "errand", errand.id, "phone")
+            residents.unmask(self._context.desk, "errand", errand.id, "phone")
             return True
 
-        if self._hall.result_of(noted, otherwise=False):
+        if self._context.result_of(noted, otherwise=False):
             self.phone.setText(errand.phone)
             self.unmask.hide()
 

@@ -18,7 +18,7 @@ from bindesk.domain.text.pinyin import initials_key
 from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.errands.errand_items import ItemUsage
-from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import item_detail
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
@@ -43,9 +43,9 @@ class ItemBox(QWidget):
     refused = Signal(object)
     edited = Signal()
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._offered: list[ItemUsage] = []
         self._item: ErrandItem | None = None
         self._certificate: ForbiddenCertificate | None = None
@@ -91,8 +91,8 @@ class ItemBox(QWidget):
 
     def load(self) -> None:
         """Read the catalogue, with the most used items first, and refill the buttons."""
-        desk = self._hall.desk
-        self._offered = self._hall.result_of(lambda: errand_items.items_by_use(desk), [])
+        desk = self._context.desk
+        self._offered = self._context.result_of(lambda: errand_items.items_by_use(desk), [])
         while (old := self._flow.takeAt(0)) is not None:
             old.widget().hide()
             old.widget().deleteLater()
@@ -106,8 +106,8 @@ class ItemBox(QWidget):
 
     def _lay_out(self) -> None:
         """Fill the empty catalogue of this desk with the shipped items."""
-        deed = partial(errand_items.install_catalogue, self._hall.desk)
-        self._hall.do(deed, lambda changes: changes, lambda _changes: self.load())
+        deed = partial(errand_items.install_catalogue, self._context.desk)
+        self._context.do(deed, lambda changes: changes, lambda _changes: self.load())
 
     def show_item(self, item: ErrandItem | None) -> None:
         """Show an item as chosen, or none."""

@@ -11,8 +11,8 @@ from bindesk.domain.errands.errands import ERRAND, STATES
 from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, state_words
 from bindesk.ui.widgets.buttons import Button, icon_button
@@ -57,10 +57,10 @@ class LedgerView(QWidget):
 
     errand_opened = Signal(str)
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
-        self._first = hall.desk.today().replace(day=1)
+        self._context = context
+        self._first = context.desk.today().replace(day=1)
         self._is_all_time = False
         self.month = label("", "heading")
         self.count = label(tone="muted")
@@ -75,13 +75,13 @@ class LedgerView(QWidget):
         self._filter_timer = QTimer(self)
         self._filter_timer.setSingleShot(True)
         self._filter_timer.setInterval(FILTER_DELAY)
-        self.village = UnitChooser(hall.villages) if hall.villages else None
+        self.village = UnitChooser(context.villages) if context.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
-        if hall.villages:
-            hall.villages.changed.connect(self._on_village)
+        if context.villages:
+            context.villages.changed.connect(self._on_village)
         self.list = RecordList(
             "办事台账",
-            with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
+            with_unit_column(COLUMNS, context.villages, UNIT_COLUMN),
             self._read_rows,
             struck=lambda row: row.line.struck,
             empty=message("ledger-empty"),
@@ -113,10 +113,10 @@ class LedgerView(QWidget):
 
     def load(self) -> None:
         """Read the ledger; month, filter and current row stay."""
-        desk, query = self._hall.desk, self._filter()
+        desk, query = self._context.desk, self._filter()
         nothing: tuple[list[str], int] = ([], 0)
-        ids, count = self._hall.result_of(lambda: errand_lists.ledger(desk, query), nothing)
-        show_unit_column(self.list, self.why_not, self._hall, UNIT_COLUMN)
+        ids, count = self._context.result_of(lambda: errand_lists.ledger(desk, query), nothing)
+        show_unit_column(self.list, self.why_not, self._context, UNIT_COLUMN)
         first = self._first
         self.month.setText("全部年月" if self._is_all_time else f"{first.year}年{first.month}月")
         counts = {"count": count, "listed": len(ids)}
@@ -125,7 +125,7 @@ class LedgerView(QWidget):
             message("ledger-count-cut", counts) if is_cut else message("ledger-count", counts)
         )
         self.print.setEnabled(not self._is_all_time)
-        self.print.setVisible(bool(self._hall.unit()))
+        self.print.setVisible(bool(self._context.unit()))
         self.list.show_records(ids)
 
     def turn(self, months: int) -> None:
@@ -142,8 +142,8 @@ class LedgerView(QWidget):
 
     def print_month(self) -> None:
         """Print the month on show; a printed book is of one unit, never of several."""
-        if not self._is_all_time and self._hall.unit():
-            self._hall.print_ledger(self._first.year, self._first.month)
+        if not self._is_all_time and self._context.unit():
+            self._context.printing.ledger(self._first.year, self._first.month)
 
     def ready(self) -> None:
         """Focus the list, and select a row when none is selected."""
@@ -157,12 +157,12 @@ class LedgerView(QWidget):
             self.load()
 
     def _filter(self) -> ErrandFilter:
-        text, unit = self.filter.submitted().strip(), self._hall.unit()
+        text, unit = self.filter.submitted().strip(), self._context.unit()
         if self._is_all_time:
             return ErrandFilter(text=text, unit=unit)
         return month_filter(self._first.year, self._first.month, text, unit)
 
     def _read_rows(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
-        desk = self._hall.desk
-        rows: list[ErrandRow] = self._hall.result_of(lambda: errand_lists.rows(desk, ids), [])
+        desk = self._context.desk
+        rows: list[ErrandRow] = self._context.result_of(lambda: errand_lists.rows(desk, ids), [])
         return {row.line.id: row for row in rows}

@@ -11,8 +11,8 @@ from bindesk.domain.text.pinyin import matches
 from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
 from bindesk.ui.widgets.editors import LineEdit
@@ -41,9 +41,9 @@ class OpenErrandsView(QWidget):
 
     errand_opened = Signal(str)
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._rows: dict[str, ErrandRow] = {}
         self._counts = HallCounts()
         self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
@@ -52,19 +52,19 @@ class OpenErrandsView(QWidget):
         self.filter.setAccessibleName("筛选在办事项")
         self.filter.setClearButtonEnabled(True)
         self.filter.sought.connect(lambda _text: self._show())
-        self.village = UnitChooser(hall.villages) if hall.villages else None
+        self.village = UnitChooser(context.villages) if context.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()
         self.list = RecordList(
             "在办事项",
-            with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
+            with_unit_column(COLUMNS, context.villages, UNIT_COLUMN),
             lambda ids: {one: self._rows[one] for one in ids},
             empty=message("open-errands-empty"),
         )
         self.list.record_opened.connect(self.errand_opened)
-        if hall.villages:
-            hall.villages.changed.connect(self._on_village)
+        if context.villages:
+            context.villages.changed.connect(self._on_village)
         top = QHBoxLayout()
         if self.village:
             top.addWidget(self.village)
@@ -80,12 +80,12 @@ class OpenErrandsView(QWidget):
 
     def load(self) -> None:
         """Read the open errands; filter and current row stay."""
-        hall = self._hall
+        context = self._context
         nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
-        rows, self._counts = hall.result_of(
-            lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
+        rows, self._counts = context.result_of(
+            lambda: errand_lists.urgent_rows(context.desk, context.unit()), nothing
         )
-        show_unit_column(self.list, self.why_not, hall, UNIT_COLUMN)
+        show_unit_column(self.list, self.why_not, context, UNIT_COLUMN)
         self._rows = {row.line.id: row for row in rows}
         self._show_counts()
         self._show()
@@ -128,9 +128,9 @@ class OpenErrandsView(QWidget):
 
     def _read_all(self) -> None:
         """Read every open errand, so that the filter finds those with a far due date too."""
-        hall = self._hall
-        rows: list[ErrandRow] = hall.result_of(
-            lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
+        context = self._context
+        rows: list[ErrandRow] = context.result_of(
+            lambda: errand_lists.open_rows(context.desk, context.unit()), list(self._rows.values())
         )
         self._rows = {row.line.id: row for row in rows}
 

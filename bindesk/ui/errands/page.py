@@ -12,10 +12,10 @@ from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.errands.counter import CounterView
 from bindesk.ui.errands.errand_card import ErrandCard
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.ledger import LedgerView
 from bindesk.ui.errands.open_errands import OpenErrandsView
 from bindesk.ui.shell.actions import Action
@@ -35,15 +35,15 @@ class _Layers(QStackedWidget):
 class ErrandsPage(Page):
     """The page of the service hall."""
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.help_words = message("hall-help")
-        self._hall = hall
+        self._context = context
         self._has_begun = False
-        self.counter = CounterView(hall)
-        self.running = OpenErrandsView(hall)
-        self.ledger = LedgerView(hall)
-        self.card = ErrandCard(hall)
+        self.counter = CounterView(context)
+        self.running = OpenErrandsView(context)
+        self.ledger = LedgerView(context)
+        self.card = ErrandCard(context)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.counter, "受理台  Ctrl+1")
         self.tabs.addTab(self.running, "在办  Ctrl+2")
@@ -58,7 +58,7 @@ class ErrandsPage(Page):
             part.errand_opened.connect(self.open)
         self.card.closed.connect(self.close_card)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
-        hall.changes.rung.connect(self._on_changed)
+        context.changes.rung.connect(self._on_changed)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -83,7 +83,7 @@ class ErrandsPage(Page):
 
     def _choosing(self) -> list[Action]:
         """Return the action that focuses the unit chooser of the list on show."""
-        if self._hall.villages is None:
+        if self._context.villages is None:
             return []
         return [
             Action(
@@ -135,8 +135,8 @@ class ErrandsPage(Page):
 
     def open(self, errand: str) -> None:
         """Show an errand's card; an errand of another unit is opened in the syncing page to be read."""
-        hall = self._hall
-        if hall.villages and not visible_units.may_change(hall.desk, ERRAND.name, errand):
+        context = self._context
+        if context.villages and not visible_units.may_change(context.desk, ERRAND.name, errand):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
             return
         if self.card.show_errand(errand):
@@ -189,7 +189,7 @@ class ErrandsPage(Page):
     def print(self) -> None:
         """Print the receipt of the errand on show, or the ledger of the month."""
         if self._stack.currentWidget() is self.card:
-            self._hall.print_receipt(self.card.errand)
+            self._context.printing.receipt(self.card.errand)
         elif self.tabs.currentIndex() == LEDGER:
             self.ledger.print_month()
 

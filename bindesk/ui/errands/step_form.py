@@ -9,8 +9,8 @@ from bindesk.domain.errands.errand_steps import NEEDS
 from bindesk.domain.errands.errands import ERRAND_STEP, STATES
 from bindesk.domain.records.fields import FieldSpec
 from bindesk.operations.errands.registration import StepInput
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.forms import FormContext
 
 EXTENSION = "extension"
@@ -34,16 +34,16 @@ _NOTE_LABELS = {"supplement": "缺少的材料（每行一项）"}
 class StepForm(FieldCard):
     """The form of one step, or of an extension."""
 
-    def __init__(self, hall: HallContext, state: str) -> None:
+    def __init__(self, context: PageContext, state: str) -> None:
         self.state = state
         names = FIELDS_OF.get(state, ("note",))
         field_names = names if state == EXTENSION else (*names, "day")
         specs = {name: _spec(state, name) for name in field_names}
         words = "延期" if state == EXTENSION else STATES[state]
-        super().__init__(f"登记进展：{words}", specs, FormContext(hall.desk.today))
+        super().__init__(f"登记进展：{words}", specs, FormContext(context.desk.today))
         self._first = names[0]
         if "day" in self.fields:
-            self.fields["day"].show_value(hall.desk.today().isoformat())
+            self.fields["day"].show_value(context.desk.today().isoformat())
 
     def start(self) -> None:
         """Focus the first field."""

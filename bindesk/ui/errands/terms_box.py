@@ -11,7 +11,7 @@ from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.errands import errands
-from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.fields import FormField, TextField
@@ -44,11 +44,11 @@ class TermsBox(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._item: ErrandItem | None = None
-        aids = FormContext(hall.desk.today)
+        aids = FormContext(context.desk.today)
         self.handling = field_for(ERRAND.specs["handling"], aids)
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
@@ -209,9 +209,9 @@ class TermsBox(QWidget):
     def _show_due(self) -> None:
         days = self.terms().days
         kind = (self._item.day_kind if self._item else "") or "W"
-        desk = self._hall.desk
+        desk = self._context.desk
         today = desk.today()
-        due, is_estimated = self._hall.result_of(
+        due, is_estimated = self._context.result_of(
             lambda: errands.due_date_for(desk, days, kind), (today, False)
         )
         self.due.setText(promise_words(due, days, kind, estimated=is_estimated))

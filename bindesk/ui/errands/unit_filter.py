@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel
 
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
@@ -19,10 +19,10 @@ def with_unit_column(
     return (*columns[:index], unit_column, *columns[index:])
 
 
-def show_unit_column(records: RecordList, why: QLabel, hall: HallContext, index: int) -> None:
+def show_unit_column(records: RecordList, why: QLabel, context: PageContext, index: int) -> None:
     """Show the unit's column while several units are listed; say why nothing can be written."""
-    if hall.villages is not None:
-        records.show_column(index, is_shown=hall.villages.is_all)
-    words = hall.why_not()
+    if context.villages is not None:
+        records.show_column(index, is_shown=context.villages.is_all)
+    words = context.why_not()
     why.setText(words)
     why.setVisible(bool(words))

@@ -12,7 +12,7 @@ from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import person_detail, person_facts, served_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
@@ -37,9 +37,9 @@ class VisitorBox(QWidget):
     left = Signal()
     done = Signal()
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._visitors: dict[str, Visitor] = {}
         self._visitor: Visitor | None = None
         self._is_unmasked = False
@@ -60,7 +60,7 @@ class VisitorBox(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        aids = FormContext(self._hall.desk.today)
+        aids = FormContext(self._context.desk.today)
         grid = QGridLayout(self.newcomer)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -141,13 +141,13 @@ class VisitorBox(QWidget):
         visitor = self._visitor
         if visitor is None or self._is_unmasked:
             return
-        desk = self._hall.desk
+        desk = self._context.desk
 
         def noted() -> bool:
             residents.unmask(desk, visitor.kind, visitor.id, "id_number,phone")
             return True
 
-        self._is_unmasked = self._hall.result_of(noted, otherwise=False)
+        self._is_unmasked = self._context.result_of(noted, otherwise=False)
         self._show()
 
     def say(self, problems: Sequence[Problem]) -> list[Problem]:
@@ -177,9 +177,9 @@ class VisitorBox(QWidget):
     def restore(self, draft: dict[str, str]) -> None:
         """Show the values of a stored draft."""
         if draft.get("id"):
-            desk = self._hall.desk
+            desk = self._context.desk
             kind, record = draft["kind"], draft["id"]
-            known = self._hall.result_of(lambda: residents.visitor(desk, kind, record), None)
+            known = self._context.result_of(lambda: residents.visitor(desk, kind, record), None)
             self.show_visitor(known)
             return
         self.show_visitor(None)
@@ -191,8 +191,8 @@ class VisitorBox(QWidget):
             self._show()
 
     def _find(self, text: str) -> list[Candidate]:
-        desk = self._hall.desk
-        visitors: list[Visitor] = self._hall.result_of(
+        desk = self._context.desk
+        visitors: list[Visitor] = self._context.result_of(
             lambda: residents.find(desk, text, MOST - 1), []
         )
         self._search_text = text
@@ -201,7 +201,7 @@ class VisitorBox(QWidget):
         return [*candidates, Candidate(NEW, "登记新办事人", f"“{text}”")]
 
     def _candidate(self, visitor: Visitor) -> Candidate:
-        today = self._hall.desk.today()
+        today = self._context.today()
         return Candidate(
             f"{visitor.kind}:{visitor.id}",
             visitor.name,
@@ -231,8 +231,8 @@ class VisitorBox(QWidget):
         newcomer = self.typed_resident()
         if newcomer is None:
             return
-        desk = self._hall.desk
-        problems: list[Problem] = self._hall.result_of(
+        desk = self._context.desk
+        problems: list[Problem] = self._context.result_of(
             lambda: residents.problems(desk, newcomer), []
         )
         for name, field in self.fields.items():
@@ -247,7 +247,7 @@ class VisitorBox(QWidget):
 
     def _show(self) -> None:
         visitor = self._visitor
-        today = self._hall.desk.today()
+        today = self._context.today()
         self.facts.setText(
             person_facts(visitor, today, unmasked=self._is_unmasked) if visitor else ""
         )

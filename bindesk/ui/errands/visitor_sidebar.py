@@ -11,7 +11,7 @@ from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import left_tone, left_words, person_detail, short_day, state_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card, EmptyState
@@ -30,9 +30,9 @@ class VisitorSidebar(QWidget):
     errand_opened = Signal(str)
     picked = Signal(object)
 
-    def __init__(self, hall: HallContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._hall = hall
+        self._context = context
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(10)
@@ -63,12 +63,12 @@ class VisitorSidebar(QWidget):
         return [*cards, self._household_card(others)] if others else cards
 
     def _history(self, ids: Sequence[str]) -> list[ErrandRow]:
-        desk = self._hall.desk
-        return self._hall.result_of(lambda: errand_lists.history(desk, ids, 20), [])
+        desk = self._context.desk
+        return self._context.result_of(lambda: errand_lists.history(desk, ids, 20), [])
 
     def _household(self, visitor: Visitor) -> list[Visitor]:
-        desk = self._hall.desk
-        visitors: list[Visitor] = self._hall.result_of(
+        desk = self._context.desk
+        visitors: list[Visitor] = self._context.result_of(
             lambda: residents.household(desk, visitor.household), []
         )
         return [one for one in visitors if one.id != visitor.id]
@@ -99,7 +99,9 @@ class VisitorSidebar(QWidget):
     def _household_card(self, others: Sequence[Visitor]) -> Card:
         card = Card("同户人员（可一并办理）")
         for visitor in others:
-            summary = f"{visitor.name} {visitor.relation} {person_detail(visitor, self._hall.desk.today())}"
+            summary = (
+                f"{visitor.name} {visitor.relation} {person_detail(visitor, self._context.today())}"
+            )
             button = Button(" ".join(summary.split()), "quiet", "person", low=True)
             button.clicked.connect(lambda _on, who=visitor: self.picked.emit(who))
             card.inside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -19,9 +19,9 @@ from bindesk.operations.records import drafts
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.pending_files import PendingFiles
 from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.meetings import cursor_position, wording
-from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.meetings.meeting_form import MeetingForm
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone
@@ -36,7 +36,7 @@ class MeetingEditor(QWidget):
 
     closed = Signal()
 
-    def __init__(self, context: MeetingPageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
         self._open_meeting: OpenMeeting | None = None
@@ -341,7 +341,7 @@ class MeetingEditor(QWidget):
     def print_it(self) -> None:
         """Open the print preview of the recorded meeting."""
         if self._current().is_kept:
-            self._context.print_meeting(self.meeting())
+            self._context.printing.meeting(self.meeting())
         else:
             self._context.notices.info(message("meeting-print-later"))
 

@@ -18,18 +18,16 @@ from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import saved_words
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
-from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.overlay import Overlay
+from bindesk.ui.shell.ask import NamedAct
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.widgets.buttons import Button
 
 DRAFT = "draft:"
-NamedAct = tuple[str, Callable[[], None]]
 
 
 def unfinished_meeting(desk: Desk) -> str:
@@ -50,7 +48,7 @@ class MeetingsPage(Page):
     ``arrive`` takes a meeting's id, or the argument that ``unfinished_meeting`` returns.
     """
 
-    def __init__(self, context: MeetingPageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.help_words = message("meetings-help")
         self._context = context
@@ -197,7 +195,7 @@ class MeetingsPage(Page):
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
-        self._show_choice("选择会议类型", kinds)
+        self._context.ask.choose("选择会议类型", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:
@@ -209,17 +207,9 @@ class MeetingsPage(Page):
                 for one in meeting_lists.lines(self._context.desk, ids)
             ]
             choices.append(("新增会议记录", partial(self.new, kind, month)))
-            self._show_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
+            self._context.ask.choose(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
 
         self._context.look_up(look)
-
-    def _show_choice(self, title: str, choices: Sequence[NamedAct]) -> None:
-        buttons = [Button(words) for words, _ in choices]
-        overlay = Overlay(self.window(), title, None, buttons)
-        for choice_button, (_, run) in zip(buttons, choices, strict=True):
-            choice_button.clicked.connect(overlay.close_overlay)
-            choice_button.clicked.connect(lambda _on, run=run: run())
-        self._context.lay(overlay)
 
     def _show_editor(self) -> None:
         self._show_view(self.editor)

@@ -14,9 +14,9 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.operations.people import members
 from bindesk.operations.records import drafts
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice, UnitChooser
 from bindesk.ui.meetings import wording
-from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
@@ -74,7 +74,7 @@ class YearView(QWidget):
     new_requested = Signal(str, int)
     several = Signal(str, int, object)
 
-    def __init__(self, context: MeetingPageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
         self._rows: Mapping[str, YearRow] = {}

@@ -1,6 +1,6 @@
 """Asks the clerk questions in overlays, safe answer first, and opens the file choosers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,9 @@ from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import label
 
+NamedAct = tuple[str, Callable[[], None]]
+"""The words of a button, and what it does."""
+
 
 class Ask(Protocol):
     """The interface by which a page asks the clerk; tests replace it."""
@@ -28,6 +31,9 @@ class Ask(Protocol):
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
         """Ask for a reason; ``then`` is called with its text, which is never empty."""
+
+    def choose(self, title: str, choices: Sequence[NamedAct]) -> None:
+        """Show a button for each choice; the one that is pressed does its act."""
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:
         """Ask for a file that exists; ``kinds`` as in "表格 (*.xlsx *.xls *.et *.csv)"."""
@@ -81,6 +87,16 @@ class WindowAsk:
         go.clicked.connect(answered)
         self._overlays(sheet)
         sheet.open_overlay(field.editor)
+
+    def choose(self, title: str, choices: Sequence[NamedAct]) -> None:
+        """Show a button for each choice; the first one has the focus."""
+        buttons = [Button(words) for words, _ in choices]
+        sheet = Overlay(self._window, title, None, buttons)
+        for button, (_, act) in zip(buttons, choices, strict=True):
+            button.clicked.connect(sheet.close_overlay)
+            button.clicked.connect(lambda _on, act=act: act())
+        self._overlays(sheet)
+        sheet.open_overlay()
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:
         """Ask for a file that exists."""

@@ -10,8 +10,8 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items, errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.page_context import PageContext, Printing
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
@@ -41,20 +41,28 @@ class Prints:
     def __init__(self):
         self.receipts: list[str] = []
         self.ledgers: list[tuple[int, int]] = []
+        self.meetings: list[str] = []
+
+    def printing(self) -> Printing:
+        """Return the printing that fills these lists."""
+        return Printing(
+            self.meetings.append,
+            self.receipts.append,
+            lambda year, month: self.ledgers.append((year, month)),
+        )
 
 
-def hall_of(desk: Desk, ask: Ask, prints: Prints, status: StatusBar | None = None) -> HallContext:
+def hall_of(desk: Desk, ask: Ask, prints: Prints, status: StatusBar | None = None) -> PageContext:
     """Return the tools of the hall's page, working at once."""
     shown = status or StatusBar()
-    return HallContext(
+    return PageContext(
         desk,
         Tasks(Inline()),
         ChangeNotifier(),
         ask,
         Notices(shown),
         shown,
-        print_receipt=prints.receipts.append,
-        print_ledger=lambda year, month: prints.ledgers.append((year, month)),
+        prints.printing(),
     )
 
 

@@ -17,10 +17,8 @@ from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice
-from bindesk.ui.errands.hall_context import HallContext
-from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
 from tests.support.desks.desks import CLERK, SetClock
-from tests.support.window.pages import tools_for
+from tests.support.window.pages import printing_into, tools_for
 
 TOWNSHIP, ZFT, LB = "610482102000", "610482102249", "610482102245"
 NAMES = {ZFT: "早饭头村", LB: "雷北村"}
@@ -88,42 +86,12 @@ def errand(desk: Desk, unit: str, place: int, state: str) -> str:
     return made.id
 
 
-def township_tools(desk: Desk, told: object = None) -> PageContext:
-    """Return the tools of a page on a township's desk."""
-    plain = tools_for(desk, told)
-    return PageContext(*_six(plain), villages=UnitChoice(desk))
-
-
-def township_hall(desk: Desk, printed: list[object] | None = None) -> HallContext:
-    """Return what the hall's page is handed on a township's desk; ``printed`` hears what was printed."""
-    printed = [] if printed is None else printed
-    return HallContext(
-        *_six(tools_for(desk)),
-        villages=UnitChoice(desk),
-        print_receipt=printed.append,
-        print_ledger=lambda year, month: printed.append((year, month)),
-    )
-
-
-def meeting_tools(desk: Desk) -> MeetingTools:
-    """Return what the meetings' page is handed on a township's desk."""
-    return MeetingTools(
-        *_six(tools_for(desk)),
-        villages=UnitChoice(desk),
-        print_meeting=lambda _meeting: None,
-        lay=lambda _sheet: None,
-    )
-
-
-def _six(context: PageContext) -> tuple:
-    return (
-        context.desk,
-        context.tasks,
-        context.changes,
-        context.ask,
-        context.notices,
-        context.status,
-    )
+def township_tools(
+    desk: Desk, told: object = None, printed: list[object] | None = None
+) -> PageContext:
+    """Return the tools of a page on a township's desk; what is to be printed is added to ``printed``."""
+    printing = printing_into([] if printed is None else printed)
+    return replace(tools_for(desk, told, printing), villages=UnitChoice(desk))
 
 
 def choose(box: object, unit: str) -> None:

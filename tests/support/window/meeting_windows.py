@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bindesk.operations.desk.desk import Desk
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.meetings.page import MeetingsPage
+from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
+from tests.support.window.pages import printing_into
 
 
 def compose(editor: QWidget, text: str) -> None:
@@ -29,9 +31,10 @@ class AtOnce:
 
 
 class Answers:
-    """Answers for the clerk, and remembers what was asked."""
+    """Answers for the clerk, and remembers what was asked; choices are those of the window."""
 
-    def __init__(self, said: str = "写错了", *, yes: bool = True) -> None:
+    def __init__(self, window: Ask, said: str = "写错了", *, yes: bool = True) -> None:
+        self.choose = window.choose
         self.asked: list[str] = []
         self.said = said
         self.yes = yes
@@ -60,8 +63,7 @@ class MeetingWindow:
     """The window, its page, and what was printed."""
 
     def __init__(self, desk: Desk) -> None:
-        self.printed: list[str] = []
-        self.ask = Answers()
+        self.printed: list[object] = []
         self.bell = ChangeNotifier()
         self.tasks = Tasks(AtOnce())
         self.window = OfficeWindow(
@@ -69,20 +71,20 @@ class MeetingWindow:
             [RailSection("meetings", "2", "三会一课", "meeting", self._page)],
             lambda _typed: [],
         )
+        self.ask = Answers(self.window.ask)
         self.window.ask = self.ask
         self.desk = desk
         self.window.page("meetings")
 
     def _page(self) -> MeetingsPage:
-        self.context = MeetingPageContext(
+        self.context = PageContext(
             desk=self.desk,
             tasks=self.tasks,
             changes=self.bell,
             ask=self.ask,
             notices=self.window.notices,
             status=self.window.status,
-            print_meeting=self.printed.append,
-            lay=self.window.show_overlay,
+            printing=printing_into(self.printed),
         )
         self.page = MeetingsPage(self.context)
         return self.page

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.page_context import PageContext, Printing
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
 from tests.support.window.inline_pool import inline_tasks
@@ -11,11 +11,24 @@ from tests.support.window.keys import shown
 from tests.support.window.recording_ask import Told
 
 
-def tools_for(desk, told=None) -> PageContext:
+def printing_into(printed: list[object]) -> Printing:
+    """Return a printing that adds what it is to print to a list."""
+    return Printing(
+        printed.append, printed.append, lambda year, month: printed.append((year, month))
+    )
+
+
+def tools_for(desk, told=None, printing=None) -> PageContext:
     """Return the tools of a page; ``told`` answers the questions."""
     status = StatusBar()
     return PageContext(
-        desk, inline_tasks(), ChangeNotifier(), told or Told(), Notices(status), status
+        desk,
+        inline_tasks(),
+        ChangeNotifier(),
+        told or Told(),
+        Notices(status),
+        status,
+        printing or printing_into([]),
     )
 
 

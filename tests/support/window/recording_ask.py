@@ -20,6 +20,10 @@ class Told:
         if self.yes:
             then(self.why)
 
+    def choose(self, title, choices):
+        self.questions.append(title)
+        choices[0][1]()
+
     def file_to_open(self, title, kinds):
         self.questions.append(title)
         return self.path

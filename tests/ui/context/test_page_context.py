@@ -1,8 +1,9 @@
 import pytest
 
+from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.page_context import message_of
+from bindesk.ui.context.page_context import PageContext, message_of
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import (
     TOWNSHIP,
@@ -56,3 +57,37 @@ def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp
     above.villages.choose(TOWNSHIP)
     assert (above.unit(), above.why_not()) == (TOWNSHIP, "")
     township.close()
+
+
+def test_a_page_receives_these_parts_of_the_window_and_no_others():
+    assert set(PageContext.__dataclass_fields__) == {
+        "desk", "tasks", "changes", "ask", "notices", "status", "printing", "villages",
+    }  # fmt: skip
+
+
+def test_today_is_the_desks(context):
+    assert context.today() == context.desk.today()
+
+
+def test_a_query_that_fails_says_so_and_returns_the_other_value(context):
+    assert context.result_of(lambda: 1, 0) == 1
+    assert context.result_of(refused(ExternalError("disk-full")), 0) == 0
+    assert context.result_of(refused(ValidationFailed([Problem("errand-struck")])), 0) == 0
+    assert ["硬盘已满" in words for words in bars(context)] == [True, False]
+
+
+def test_a_deed_notifies_of_its_changes_after_its_result_was_shown(context):
+    events = []
+    changes = Changes("accept-errand", "d", frozenset({("errand", "e")}))
+    context.changes.rung.connect(lambda touched: events.append(touched.kinds))
+    assert context.do(lambda: changes, lambda result: result, lambda _: events.append("shown"))
+    assert events == ["shown", frozenset({"errand"})]
+
+
+def test_a_deed_that_fails_notifies_of_nothing(context):
+    notified, errors = [], []
+    context.changes.rung.connect(notified.append)
+    fails = refused(ValidationFailed([Problem("errand-struck")]))
+    context.do(fails, lambda result: result, notified.append, errors.append)
+    assert notified == []
+    assert errors[0].problems[0].code == "errand-struck"

@@ -6,7 +6,7 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.open_errands import COLUMNS, OpenErrandsView
 from tests.support.desks.halls import served, stepped
-from tests.support.desks.township_desks import ZFT, choose, township_desk, township_hall
+from tests.support.desks.township_desks import ZFT, choose, township_desk, township_tools
 from tests.support.window.keys import shown
 
 
@@ -89,7 +89,7 @@ def test_a_list_of_all_villages_that_is_cut_says_so_and_a_search_finds_the_other
 ):
     monkeypatch.setattr(errand_lists, "MOST_OPEN", 1)
     desk = township_desk(tmp_path)
-    running = shown(qtbot, OpenErrandsView(township_hall(desk)))
+    running = shown(qtbot, OpenErrandsView(township_tools(desk)))
     running.load()
     everything = errand_lists.open_rows(desk)
     assert len(running.list.table.ids) == 1

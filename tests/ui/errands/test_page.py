@@ -7,8 +7,8 @@ from bindesk.db.records import records
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.operations.errands import errand_lists
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import RailSection
@@ -20,15 +20,14 @@ from tests.support.window.keys import shown
 @pytest.fixture
 def window(qtbot, desk, told, prints):
     def page():
-        hall = HallContext(
+        hall = PageContext(
             desk,
             Tasks(Inline()),
             ChangeNotifier(),
             told,
             made.notices,
             made.status,
-            print_receipt=prints.receipts.append,
-            print_ledger=lambda year, month: prints.ledgers.append((year, month)),
+            prints.printing(),
         )
         return ErrandsPage(hall)
 
@@ -207,7 +206,7 @@ def test_a_deed_elsewhere_is_seen_on_an_open_card(page, desk, folk):
     made = served(desk, folk[0], "BM15")
     page.arrive(made)
     changes = errands.step(desk, made, StepInput(state="to-submit"))
-    page._hall.changes.notify(changes)
+    page._context.changes.notify(changes)
     assert page.card.state.text() == "待报送"
 
 

@@ -9,7 +9,7 @@ from tests.support.desks.township_desks import (
     ZFT,
     choose,
     township_desk,
-    township_hall,
+    township_tools,
 )
 from tests.support.window.keys import shown
 from tests.support.window.pages import gone_to
@@ -27,7 +27,7 @@ def printed():
 
 @pytest.fixture
 def page(desk, qtbot, printed):
-    hall = township_hall(desk, printed)
+    hall = township_tools(desk, printed=printed)
     for part in (hall.notices, hall.status):
         qtbot.addWidget(part)
     made = ErrandsPage(hall)

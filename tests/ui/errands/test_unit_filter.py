@@ -7,7 +7,7 @@ from bindesk.operations.errands import errand_lists
 from bindesk.ui.errands.open_errands import COLUMNS, UNIT_COLUMN
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.widgets.records import RecordList
-from tests.support.desks.township_desks import LB, ZFT, township_desk, township_hall
+from tests.support.desks.township_desks import LB, ZFT, township_desk, township_tools
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_a_village_has_no_column_for_it():
 
 
 def test_the_column_is_there_while_all_are_on_show(desk, qtbot):
-    hall, why = township_hall(desk), QLabel()
+    hall, why = township_tools(desk), QLabel()
     columns = with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN)
     records = RecordList("在办", columns, lambda _ids: {})
     for widget in (records, why):

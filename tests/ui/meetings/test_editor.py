@@ -10,7 +10,6 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
 from bindesk.ui.meetings import editor as module
-from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from tests.support.desks.branches import BRANCH, DAY
 from tests.support.window.meeting_windows import compose
 from tests.support.window.pictures import picture
@@ -300,17 +299,3 @@ def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
     assert proceedings.meeting.type == kind
     assert proceedings.attendances
     assert (proceedings.meeting.branch, proceedings.meeting.day) == (BRANCH.id, DAY)
-
-
-def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
-    assert set(MeetingPageContext.__dataclass_fields__) == {
-        "desk",
-        "tasks",
-        "changes",
-        "ask",
-        "notices",
-        "status",
-        "villages",
-        "print_meeting",
-        "lay",
-    }

@@ -176,3 +176,12 @@ def test_keys_of_the_meeting_are_silent_on_the_year(shown, page, desk):
     assert len(page.editor.form.agenda.cards) == before + 1
     QTest.keyClick(shown.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is page.editor.form.roster.tiles
+
+
+def test_an_overlay_disables_the_shortcuts_beneath_it(shown, page):
+    page.new("", 0)
+    (sheet,) = shown.window.findChildren(Overlay)
+    assert not sheet.isHidden()
+    assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
+    sheet.close_overlay()
+    assert shown.window.actions_here.qaction("meeting-new").isEnabled()

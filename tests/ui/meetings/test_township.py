@@ -10,8 +10,8 @@ from tests.support.desks.township_desks import (
     TOWNSHIP,
     ZFT,
     choose,
-    meeting_tools,
     township_desk,
+    township_tools,
 )
 from tests.support.window.keys import shown
 from tests.support.window.pages import gone_to
@@ -24,7 +24,7 @@ def make_desk():
 
 @pytest.fixture
 def context(desk):
-    return meeting_tools(desk)
+    return township_tools(desk)
 
 
 @pytest.fixture

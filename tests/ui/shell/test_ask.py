@@ -68,3 +68,11 @@ def test_the_program_says_why_it_can_not_start(qtbot, monkeypatch):
     monkeypatch.setattr(asking.QMessageBox, "exec", lambda box: said.append(box.text()))
     asking.tell_and_leave("打不开", "另一个窗口正在使用这个目录。")
     assert said == ["另一个窗口正在使用这个目录。"]
+
+
+def test_a_choice_does_its_act_and_no_other(ask, keys):
+    chosen = []
+    choices = [(words, lambda words=words: chosen.append(words)) for words in ("党员大会", "党课")]
+    ask.choose("选择会议类型", choices)
+    keys.press("Tab", "Enter")
+    assert chosen == ["党课"]
