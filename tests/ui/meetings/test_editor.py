@@ -9,7 +9,7 @@ from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
-from bindesk.ui.meetings import editor as module
+from bindesk.ui.meetings import meeting_controller
 from tests.support.desks.branches import BRANCH, DAY
 from tests.support.window.meeting_windows import compose
 from tests.support.window.pictures import picture
@@ -117,12 +117,11 @@ def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
 
 
 def test_typed_letters_are_saved_by_the_autosave_timer(qtbot, editor, desk):
-    assert module.DraftAutosaver is not None
     head = editor.form.head.fields
     head["place"].editor.setFocus()
     QTest.keyClicks(head["place"].editor, "h")
-    editor._autosaver._clock.setInterval(10)
-    with qtbot.waitSignal(editor._autosaver.saved):
+    editor.controller.autosaver._clock.setInterval(10)
+    with qtbot.waitSignal(editor.controller.autosaver.saved):
         pass
     (draft,) = drafts.open_drafts(desk)
     assert drafts.find(desk, draft.form, draft.record)[0]["typed"]["head"]["place"] == "h"
@@ -176,7 +175,7 @@ def recorded(shown, editor):
 
 def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     recorded(shown, editor)
-    assert editor.done.text() == "保存更正"
+    assert editor.foot.done.text() == "保存更正"
     editor.form.head.fields["place"].set_text("村会议室")
     editor.finish()
     (proceedings,) = kept(desk)
@@ -188,8 +187,8 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     meeting = recorded(shown, editor)
     editor.strike_it()
     shown.page.open(meeting.id)
-    assert editor.state.text() == "已作废"
-    assert not editor.done.isEnabled()
+    assert editor.head.state.text() == "已作废"
+    assert not editor.foot.done.isEnabled()
     assert not editor.form.isEnabled()
 
 
@@ -253,7 +252,7 @@ def test_another_day_has_another_roll(editor):
     QTest.keyClicks(day.editor, "2026-02-01")
     editor.form.head.fields["place"].editor.setFocus()
     assert counted(editor)[0] == "应到 43 人"
-    assert editor._open_meeting.proceedings.meeting.day == date(2026, 2, 1)
+    assert editor.controller.open_meeting.proceedings.meeting.day == date(2026, 2, 1)
 
 
 def test_warnings_are_shown_beside_their_fields_and_do_not_block_saving(editor, desk):
@@ -279,11 +278,11 @@ def test_what_the_desk_refuses_stays_on_the_page(shown, editor, desk, monkeypatc
     def refuse(_desk, _told):
         raise ExternalError("disk-full", path="x")
 
-    monkeypatch.setattr(module.meetings, "record", refuse)
+    monkeypatch.setattr(meeting_controller.meetings, "record", refuse)
     fill(editor)
     editor.finish()
     assert shown.page.writing
-    assert editor.done.isEnabled()
+    assert editor.foot.done.isEnabled()
     assert len(shown.window.notices.bars()) == 1
     assert len(drafts.open_drafts(desk)) == 1
     assert kept(desk) == []

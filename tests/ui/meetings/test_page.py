@@ -38,7 +38,7 @@ def test_enter_on_an_empty_month_begins_its_meeting_today(shown, page):
     assert QApplication.focusWidget() is grid
     QTest.keyClick(grid, Qt.Key.Key_Return)
     assert page.writing
-    assert page.editor.heading.text() == "支部党员大会"
+    assert page.editor.head.heading.text() == "支部党员大会"
     assert page.editor.form.head.fields["day"].value() == "2026-11-20"
     assert QApplication.focusWidget() is page.editor.form.head.fields["topic"].editor
 
@@ -55,7 +55,7 @@ def test_enter_on_a_recorded_month_opens_it(shown, page, desk):
     page.arrive("")
     page.year.grid.cell_opened.emit("DH", 11)
     assert page.editor.meeting() == meeting
-    assert page.editor.number.text().startswith("ZFTC-DH-2026-001")
+    assert page.editor.head.number.text().startswith("ZFTC-DH-2026-001")
 
 
 def test_a_month_with_two_asks_which_one_or_another(shown, page, desk):
@@ -80,13 +80,13 @@ def test_ctrl_n_in_the_list_asks_for_the_kind(shown, page):
     page.year.tabs.setCurrentIndex(1)
     QTest.keyClick(shown.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     choose(shown, "党课")
-    assert page.editor.heading.text() == "党课"
+    assert page.editor.head.heading.text() == "党课"
 
 
 def test_ctrl_n_on_the_grid_takes_the_kind_the_cursor_is_on(shown, page):
     page.year.grid.go_to("ZW", 11)
     QTest.keyClick(shown.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    assert page.editor.heading.text() == "支部委员会会议"
+    assert page.editor.head.heading.text() == "支部委员会会议"
 
 
 def test_the_grid_shows_a_meeting_as_soon_as_it_is_recorded(shown, page):
@@ -126,7 +126,7 @@ def test_opening_a_meeting_with_a_draft_takes_up_the_draft(page, desk):
     page.editor.leave()
     page.open(meeting)
     assert page.editor.form.head.fields["place"].text() == "村会议室"
-    assert page.editor.drop.text() == "放弃修改"
+    assert page.editor.foot.drop.text() == "放弃修改"
 
 
 def test_a_draft_that_was_left_is_not_resumed_by_itself(page, desk):
