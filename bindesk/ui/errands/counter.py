@@ -1,8 +1,6 @@
 """The tab 受理台: registers who has come, for which item, on which terms, and prints the receipt."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -14,14 +12,12 @@ from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.errands.visits import Visit
-from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
-from bindesk.operations.errands import errands
-from bindesk.operations.records import drafts
-from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
+from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
+from bindesk.ui.errands.counter_controller import CounterController, CounterEntries
 from bindesk.ui.errands.guidance import Guidance
 from bindesk.ui.errands.item_box import ItemBox
 from bindesk.ui.errands.terms_box import TermsBox
@@ -34,11 +30,8 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
 
-FORM = "errand-counter"
 SIDE_BY_SIDE = 860
 """Window width, in pixels at 100 %, from which the visitor's sidebar stands beside the form."""
-
-DeedResult = tuple[Changes, str]
 
 
 class CounterView(QWidget):
@@ -52,14 +45,12 @@ class CounterView(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._asked_about_materials = False
         self.visitor = VisitorBox(context)
         self.item = ItemBox(context)
         self.terms = TermsBox(context)
         self.guidance = Guidance()
         self.sidebar = VisitorSidebar(context)
-        self.autosaver = DraftAutosaver(context.desk, context.tasks, FORM)
-        self.autosaver.setParent(self)
+        self.controller = CounterController(context.desk, context.tasks, context.changes)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
         self._lay_out()
@@ -117,18 +108,23 @@ class CounterView(QWidget):
         for part in (self.visitor, self.item, self.terms):
             part.edited.connect(self._on_edited)
         for part in (self.visitor, self.terms):
-            part.left.connect(self.autosaver.save)
-        self.autosaver.saved.connect(
-            lambda saved_at: self._context.status.show_draft(saved_words(saved_at))
+            part.left.connect(self.controller.save_draft)
+        controller, context = self.controller, self._context
+        controller.hint.connect(self._show_message)
+        controller.deed_begun.connect(self._on_deed)
+        controller.done.connect(self._on_done)
+        controller.failed.connect(self._on_failed)
+        controller.not_saved.connect(lambda error: context.warn(error))  # noqa: PLW0108 -- slotted
+        controller.draft_saved.connect(
+            lambda saved_at: context.status.show_draft(saved_words(saved_at))
         )
-        self.autosaver.refused.connect(lambda error: self._context.warn(error))  # noqa: PLW0108 -- slotted
+        controller.cleared.connect(self._reset)
 
     def begin(self) -> None:
         """Read the catalogue of items and restore the draft of an unfinished visit."""
         self.item.load()
-        self.autosaver.begin("", self.draft)
-        desk = self._context.desk
-        stored = self._context.result_of(lambda: drafts.find(desk, FORM, ""), None)
+        self.controller.begin(self.draft)
+        stored = self._context.result_of(self.controller.stored_draft, None)
         if stored is not None:
             draft, saved_at = stored
             self.restore(draft)
@@ -182,17 +178,21 @@ class CounterView(QWidget):
             note=str(values["note"] or ""),
         )
 
+    def entries(self) -> CounterEntries:
+        """Return what the form describes now, as the deeds of a visit need it."""
+        item = self.item.item
+        return CounterEntries(
+            self.visit(),
+            subject=item.name if item else self.item.subject(),
+            office=item.department if item else "",
+            missing=self.terms.terms().missing,
+            certificate=self.item.certificate,
+        )
+
     def finish(self) -> None:
         """Accept the errand, end it at once when it is done on the spot, and print the receipt."""
-        certificate = self.item.certificate
-        if certificate is not None:
-            self._run_deed(partial(self._on_guided, certificate), "已登记指引")
-            return
-        if not self.terms.check() or self._asks_about_materials():
-            return
-        is_done = self._is_done_here()
-        deed = partial(errands.accept, self._context.desk, self.visit(), finish=is_done)
-        self._run_deed(deed, "已办结" if is_done else "已受理", receipt=True)
+        if self.item.certificate is not None or self.terms.check():
+            self.controller.finish(self.entries())
 
     def switch_to_agency(self) -> None:
         """Handle the errand on behalf of the visitor (转代办) instead of on the spot."""
@@ -201,73 +201,45 @@ class CounterView(QWidget):
 
     def note_only(self) -> None:
         """Register a visit that was only a question (咨询)."""
-        visit = self.visit()
-        if not visit.item and not visit.subject:
-            visit = replace(visit, subject="咨询")
-        self._run_deed(partial(errands.consult, self._context.desk, visit), "已登记咨询")
+        self.controller.note_only(self.entries())
 
     def notify(self) -> None:
         """Notify the visitor once of the missing materials: those that are not ticked."""
-        missing = self.terms.terms().missing
-        if not missing:
-            self._show_message(message("materials-complete"))
-            return
-        self._run_deed(
-            partial(errands.notify, self._context.desk, self.visit(), "\n".join(missing)),
-            message("materials-notified", {"count": len(missing)}),
-        )
+        self.controller.notify(self.entries())
 
     def refuse(self) -> None:
         """Ask for the reason and register that the errand was refused."""
-        item = self.item.item
-        where = item.department if item else ""
-        question = "请填写不予受理原因及告知去向"
-
-        def answered(reason: str) -> None:
-            deed = partial(
-                errands.refuse, self._context.desk, self.visit(), reason, where or "已口头告知去向"
-            )
-            self._run_deed(deed, "已登记不予受理")
-
-        self._context.ask.reason(question, "登记不予受理", answered)
+        self._context.ask.reason(
+            "请填写不予受理原因及告知去向",
+            "登记不予受理",
+            lambda reason: self.controller.refuse(self.entries(), reason),
+        )
 
     def clear(self) -> None:
         """Drop the draft and start with the next visitor."""
-        self.autosaver.end(self._reset)
+        self.controller.clear()
 
     def leave(self) -> None:
         """Save the draft."""
-        self.autosaver.save()
+        self.controller.save_draft()
 
     def _reset(self) -> None:
-        desk = self._context.desk
-        self._context.result_of(lambda: drafts.drop(desk, FORM, ""), None)
         self._context.status.show_draft("")
         self.restore({})
         self._show_message("")
         self.item.load()
-        self.autosaver.begin("", self.draft)
+        self.controller.begin(self.draft)
         self.ready()
 
-    def _on_guided(self, certificate: ForbiddenCertificate) -> DeedResult:
-        visit = replace(self.visit(), subject="", note="")
-        changes, errand, _ = errands.guide(self._context.desk, certificate.name, visit)
-        return changes, errand
-
-    def _run_deed(
-        self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False
-    ) -> None:
+    def _on_deed(self) -> None:
         self.visitor.say([])
         self._show_message("")
 
-        def done(result: DeedResult) -> None:
-            subject = self.item.item.name if self.item.item else self.item.subject()
-            self._context.notices.done(f"{words}：{subject}", undo=words)
-            self.clear()
-            if receipt:
-                self._context.printing.receipt(result[1])
-
-        self._context.do(deed, lambda result: result[0], done, self._on_failed)
+    def _on_done(self, words: str, subject: str, receipt: str) -> None:
+        self._context.notices.done(f"{words}：{subject}", undo=words)
+        self.clear()
+        if receipt:
+            self._context.printing.receipt(receipt)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):
@@ -283,24 +255,6 @@ class CounterView(QWidget):
                 self._show_message(words)
         if any(problem.field in {"visitor", "name"} for problem in error.problems):
             self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _is_done_here(self) -> bool:
-        terms = self.terms.terms()
-        return terms.handling == "direct" and not terms.days
-
-    def _asks_about_materials(self) -> bool:
-        """Return whether the clerk was asked, once, about materials not ticked.
-
-        Only an errand that another office decides is asked about.
-        """
-        terms = self.terms.terms()
-        asks = (
-            bool(terms.missing) and terms.handling != "direct" and not self._asked_about_materials
-        )
-        if asks:
-            self._asked_about_materials = True
-            self._show_message(message("materials-unticked", {"count": len(terms.missing)}))
-        return asks
 
     def _show_message(self, words: str) -> None:
         self.message.setText(f"△ {words}" if words else "")
@@ -332,17 +286,11 @@ class CounterView(QWidget):
         self.item.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self) -> None:
-        self._asked_about_materials = False
-        self._show_message("")
         self._show_finish_button()
-        self.autosaver.mark_edited()
+        self.controller.mark_edited()
 
     def _show_finish_button(self) -> None:
-        if self.item.certificate is not None:
-            words = "登记指引"
-        else:
-            words = "办结并打印回执" if self._is_done_here() else "受理并打印回执"
-        self.finish_button.set_words(words)
+        self.finish_button.set_words(self.entries().finish_words)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

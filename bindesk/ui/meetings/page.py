@@ -173,20 +173,20 @@ class MeetingsPage(Page):
 
     def new(self, kind: str, month: int) -> None:
         """Begin a meeting of a type in a month; without a type the clerk is asked for one."""
-        if not self.year.may_write:
+        if not self.year.controller.may_write:
             self._context.notices.info(self._context.why_not() or message("branch-missing"))
             return
         if not kind:
             self._ask_kind()
             return
         today = self._context.today()
-        is_now = (self.year.year_shown(), month) == (today.year, today.month)
+        is_now = (self.year.controller.year, month) == (today.year, today.month)
         self._begin(kind, today if is_now or not month else None, month or today.month)
 
     def _begin(self, kind: str, day: date | None, month: int) -> None:
         def look() -> None:
-            group = self.year.free_group(month) if kind == "XZ" else ""
-            branch = self.year.branch_id()
+            group = self.year.controller.free_group(month) if kind == "XZ" else ""
+            branch = self.year.controller.branch
             open_meeting = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
             self._show_editor()
             self.editor.open(open_meeting)

@@ -1,22 +1,17 @@
 """The year of a branch: a grid of recorded, due and missed meetings, and the list of meetings."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.meetings.frequencies import MonthCell, YearRow
-from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
-from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
-from bindesk.operations.people import members
-from bindesk.operations.records import drafts
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice, UnitChooser
 from bindesk.ui.meetings import wording
+from bindesk.ui.meetings.year_controller import YearController
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
@@ -77,9 +72,8 @@ class YearView(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._rows: Mapping[str, YearRow] = {}
-        self._unit_of_branch: dict[str, str] = {}
         villages = context.villages
+        self.controller = YearController(context.desk, villages)
         self.village = UnitChooser(villages) if villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.branch = ChoiceBox()
@@ -98,7 +92,7 @@ class YearView(QWidget):
         self.list = RecordList(
             "会议列表",
             _columns(villages),
-            self._lines,
+            self.controller.lines,
             struck=lambda one: one.meeting.struck,
             empty=message("meetings-list-empty"),
         )
@@ -144,20 +138,17 @@ class YearView(QWidget):
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
-        self.grid.cell_opened.connect(self._on_cell)
+        controller = self.controller
+        self.grid.cell_opened.connect(controller.open_cell)
         self.grid.previewed.connect(self._on_previewed)
         self.grid.explained.connect(self._on_explained)
         self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._show_reasons())
         self.search.sought.connect(lambda _text: self._show_list())
         self.list.record_opened.connect(self.meeting_opened)
-
-    def branch_id(self) -> str:
-        """Return the id of the chosen branch, or an empty string."""
-        return str(self.branch.currentData() or "")
-
-    def year_shown(self) -> int:
-        """Return the chosen year."""
-        return int(self.year.currentData() or self._context.today().year)
+        controller.meeting_opened.connect(self.meeting_opened)
+        controller.new_requested.connect(self.new_requested)
+        controller.several.connect(self.several)
+        controller.list_requested.connect(lambda: self.tabs.setCurrentIndex(LIST))
 
     def reload(self) -> None:
         """Read branches, years and meetings again; the choice stays."""
@@ -167,81 +158,59 @@ class YearView(QWidget):
         if self.isVisible():
             self.reload()
 
-    def _branches(self) -> list[tuple[object, str]]:
-        """Return the branches to choose from; for several units the first choice is all branches."""
-        branches = members.branches_here(self._context.desk, self._context.unit())
-        self._unit_of_branch = {one.id: one.unit for one in branches}
-        choices: list[tuple[object, str]] = [(one.id, one.name) for one in branches]
-        is_several = self._context.villages is not None and len(branches) > 1
-        return [("", "全部支部"), *choices] if is_several else choices
-
-    @property
-    def may_write(self) -> bool:
-        """Whether this desk may write meetings of the branch on show."""
-        if self._context.villages is None:
-            return True
-        return self._unit_of_branch.get(self.branch_id()) == self._context.villages.own_unit
-
     def _show_rights(self, *, any_branch: bool) -> None:
         """Show the actions this desk may do; show the reason where it may only read."""
-        villages = self._context.villages
-        self.new.setVisible(self.may_write)
+        controller, villages = self.controller, self._context.villages
+        self.new.setVisible(controller.may_write)
         self.new.setEnabled(any_branch)
-        self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
+        self.why_not.setText(controller.why_not)
         self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
         if villages is not None:
             self.list.show_column(UNIT_COLUMN, is_shown=villages.is_all)
-        one_branch = bool(self.branch_id())
+        one_branch = bool(controller.branch)
         self.tabs.setTabEnabled(GRID, one_branch)
         if not one_branch:
             self.tabs.setCurrentIndex(LIST)
 
     def _read(self) -> None:
-        branches = self._branches()
+        controller = self.controller
+        branches = controller.branches()
         _refill(self.branch, branches)
+        self._take_choice()
         self.branch.setVisible(len(branches) > 1)
         self.empty_state.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
         self._show_rights(any_branch=bool(branches))
         if branches:
-            unit = self._context.unit()
-            years = meeting_lists.years(self._context.desk, self.branch_id(), unit)
-            now = self._context.today().year
-            _refill(self.year, [(year, f"{year}年") for year in years], otherwise=now)
+            _refill(self.year, controller.years(), otherwise=self._context.today().year)
+            self._take_choice()
             self._show_year()
         self._show_unfinished()
 
+    def _take_choice(self) -> None:
+        self.controller.branch = str(self.branch.currentData() or "")
+        self.controller.year = int(self.year.currentData() or self._context.today().year)
+
     def show_year(self) -> None:
         """Show the chosen year of the chosen branch."""
+        self._take_choice()
         self._show_rights(any_branch=True)
         self._context.look_up(self._show_year)
 
     def _show_year(self) -> None:
-        if self.branch_id():
+        if self.controller.branch:
             self._show_grid()
         self._show_list()
 
     def _show_grid(self) -> None:
-        rows = meeting_lists.year_grid(self._context.desk, self.branch_id(), self.year_shown())
-        self._rows = {row.type: row for row in rows}
         fresh = not self.grid.currentIndex().isValid()
-        self.grid.show_rows(wording.grid_rows(rows))
-        if fresh and self.year_shown() == self._context.today().year:
+        self.grid.show_rows(wording.grid_rows(self.controller.read_grid()))
+        if fresh and self.controller.is_this_year:
             self.grid.go_to("DH", self._context.today().month)
         self._show_reasons()
 
     def _show_list(self) -> None:
-        meeting_filter = MeetingFilter(
-            branch=self.branch_id(),
-            year=self.year_shown(),
-            letters=self.search.submitted().strip(),
-            struck=True,
-            unit=self._context.unit(),
-        )
-        self.list.show_records(meeting_lists.ids(self._context.desk, meeting_filter))
-
-    def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingSummary]:
-        return {one.meeting.id: one for one in meeting_lists.lines(self._context.desk, ids)}
+        self.list.show_records(self.controller.meeting_ids(self.search.submitted()))
 
     def _show_unfinished(self) -> None:
         while item := self._draft_buttons.takeAt(0):
@@ -249,34 +218,19 @@ class YearView(QWidget):
             if chip is not None:
                 chip.hide()
                 chip.deleteLater()
-        open_drafts = [d for d in drafts.open_drafts(self._context.desk) if d.form == meetings.FORM]
-        for draft in open_drafts:
-            chip = Button(f"续写 {self._draft_title(draft.record)}", icon="edit", low=True)
+        unfinished = self.controller.unfinished()
+        for draft in unfinished:
+            chip = Button(f"续写 {draft.title}", icon="edit", low=True)
             set_tip(chip, f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
             chip.clicked.connect(lambda _on, record=draft.record: self.resumed.emit(record))
             self._draft_buttons.addWidget(chip)
-        self.unfinished.setVisible(bool(open_drafts))
-
-    def _draft_title(self, record: str) -> str:
-        stored = drafts.find(self._context.desk, meetings.FORM, record)
-        values = stored[0].get("told", {}).get("meeting", {}).get("said", {}) if stored else {}
-        kind = wording.SHORT_TYPES.get(str(values.get("type")), "会议")
-        return " ".join(
-            part
-            for part in (kind, str(values.get("day") or ""), str(values.get("topic") or ""))
-            if part
-        )
-
-    def _month(self, kind: str, month: int) -> MonthCell | None:
-        return self._rows[kind].cells[month - 1] if kind in self._rows and month else None
+        self.unfinished.setVisible(bool(unfinished))
 
     def _cursor_cell(self) -> tuple[str, int]:
         """Return the meeting type and the month of the cell under the cursor."""
         index = self.grid.currentIndex()
-        kinds = list(self._rows)
-        if not index.isValid() or index.row() >= len(kinds):
-            return "", 0
-        return kinds[index.row()], (index.column() + 1) % 13
+        kind = self.controller.type_at(index.row())
+        return (kind, (index.column() + 1) % 13) if kind else ("", 0)
 
     def focus_view(self) -> None:
         """Focus the grid, or the list where no single branch is chosen."""
@@ -293,47 +247,19 @@ class YearView(QWidget):
         kind, month = self._cursor_cell() if self.tabs.currentIndex() == GRID else ("", 0)
         self.new_requested.emit(kind, month)
 
-    def _on_cell(self, kind: str, month: int) -> None:
-        cell = self._month(kind, month)
-        if cell is None:
-            self.tabs.setCurrentIndex(LIST)
-        elif not cell.meetings:
-            self.new_requested.emit(kind, month)
-        elif len(cell.meetings) == 1 and (cell.due < 2 or cell.done >= cell.due):  # noqa: PLR2004
-            self.meeting_opened.emit(cell.meetings[0])
-        else:
-            self.several.emit(kind, month, cell.meetings)
-
     def _on_previewed(self, kind: str, month: int) -> None:
-        cell = self._month(kind, month)
-        if cell is not None and cell.meetings:
-            self._context.look_up(lambda: self._preview(cell.meetings))
-
-    def _preview(self, ids: Sequence[str]) -> None:
-        summaries = [wording.summary(line) for line in meeting_lists.lines(self._context.desk, ids)]
-        self._context.notices.info("；".join(summaries))
+        if words := self._context.result_of(lambda: self.controller.preview(kind, month), ""):
+            self._context.notices.info(words)
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
         menu = QMenu(self)
-        menu.addAction(wording.reason(kind, self._month(kind, month))).setEnabled(False)
-        menu.addAction("打开或新建\tEnter", lambda: self._on_cell(kind, month))
+        menu.addAction(self.controller.reason(kind, month)).setEnabled(False)
+        menu.addAction("打开或新建\tEnter", lambda: self.controller.open_cell(kind, month))
         menu.addAction("新增会议记录\tCtrl+N", lambda: self.new_requested.emit(kind, month))
         menu.popup(where)
 
     def _show_reasons(self) -> None:
-        kind, month = self._cursor_cell()
-        self.reasons.setText(wording.reason(kind, self._month(kind, month)) if kind else "")
-
-    def free_group(self, month: int) -> str:
-        """Return the first Party group without a meeting in one month of the year on show."""
-        desk, branch = self._context.desk, self.branch_id()
-        meeting_filter = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
-        lines = meeting_lists.lines(desk, meeting_lists.ids(desk, meeting_filter))
-        day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
-        groups_met = {group for day, group in day_of if day.month == month}
-        today = self._context.today()
-        names = sorted({one.member.group for one in members.roster(desk, branch, today)} - {""})
-        return next((name for name in names if name not in groups_met), names[0] if names else "")
+        self.reasons.setText(self.controller.reason(*self._cursor_cell()))
 
 
 def _refill(

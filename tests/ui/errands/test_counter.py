@@ -8,7 +8,8 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.people import residents
 from bindesk.operations.records import drafts
-from bindesk.ui.errands.counter import FORM, CounterView
+from bindesk.ui.errands.counter import CounterView
+from bindesk.ui.errands.counter_controller import FORM
 from tests.support.desks.halls import item
 from tests.support.window.keys import shown
 

@@ -57,7 +57,7 @@ def test_one_village_has_its_year_and_needs_no_column(page, keys):
     assert year.list.table.ids == [f"m-{ZFT}"]
     assert year.list.isColumnHidden(UNIT_COLUMN)
     assert year.tabs.isTabEnabled(GRID)
-    assert year.branch_id() == f"b-{ZFT}"
+    assert year.controller.branch == f"b-{ZFT}"
 
 
 def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context):
@@ -81,6 +81,6 @@ def test_the_townships_own_year_is_its_own_to_write(page, desk):
     with desk.writing("record") as work:
         work.put(ORGANISATION, own)
     choose(page.year.village, TOWNSHIP)
-    assert page.year.may_write
+    assert page.year.controller.may_write
     assert page.year.new.isVisible()
     assert page.year.why_not.isHidden()

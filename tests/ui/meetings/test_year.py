@@ -67,10 +67,10 @@ def test_another_year_is_shown(page, desk):
     page.year.reload()
     page.year.year.setCurrentIndex(page.year.year.findData(2024))
     page.year.year.activated.emit(0)
-    assert page.year.year_shown() == 2024
+    assert page.year.controller.year == 2024
     assert [row[0] for row in rows(page.year)] == ["2024-03-01"]
     page.year.reload()
-    assert page.year.year_shown() == 2024
+    assert page.year.controller.year == 2024
 
 
 def test_several_branches_are_chosen_from(page, desk):
@@ -83,7 +83,7 @@ def test_several_branches_are_chosen_from(page, desk):
         work.put(ORGANISATION, other)
     page.year.reload()
     assert not page.year.branch.isHidden()
-    assert page.year.branch_id() == BRANCH.id
+    assert page.year.controller.branch == BRANCH.id
 
 
 def test_a_desk_without_a_branch_says_what_to_do(qtbot, qapp, tmp_path):
