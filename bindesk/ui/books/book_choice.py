@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from bindesk.messages import message
 from bindesk.operations.books import printing
@@ -14,7 +14,7 @@ from bindesk.operations.records import registers
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
-from bindesk.ui.widgets.editors import ChoiceBox
+from bindesk.ui.widgets.editors import CheckBox, ChoiceBox
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
 
@@ -45,8 +45,8 @@ class BookChoice(QWidget):
         self.meeting.setSizeAdjustPolicy(_SHORT)
         self.meeting.setMinimumContentsLength(MEETING_LONG)
         self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
-        self.masked = QCheckBox("证件号和电话脱敏")
-        self.blank = QCheckBox("空白表")
+        self.masked = CheckBox("证件号和电话脱敏")
+        self.blank = CheckBox("空白表")
         self._parts: dict[str, QWidget] = {
             "branch": self.branch,
             "year": self.year,

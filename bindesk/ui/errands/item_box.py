@@ -25,6 +25,7 @@ from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tip
 from bindesk.ui.widgets.person_picker import PersonPicker
+from bindesk.ui.widgets.tab_order import put_before
 
 USUAL = 6
 """How many of the most used items are offered as buttons."""
@@ -103,6 +104,7 @@ class ItemBox(QWidget):
             set_tip(button, usage.item.name)
             button.clicked.connect(lambda _on, item=usage.item: self._on_chosen(item))
             self._flow.addWidget(button)
+        put_before(self._usual, self.lay_out)
 
     def _lay_out(self) -> None:
         """Fill the empty catalogue of this desk with the shipped items."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import ERRAND
@@ -14,9 +14,11 @@ from bindesk.operations.errands import errands
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
 from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.editors import CheckBox
 from bindesk.ui.widgets.fields import FormField, TextField
 from bindesk.ui.widgets.forms import FormContext, field_for
 from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.tab_order import put_before
 
 AGENCY_DAYS = 5
 """Working days promised when an item done on the spot is handled by agency; the clerk may change them."""
@@ -60,7 +62,7 @@ class TermsBox(QWidget):
         )
         self.fields: dict[str, FormField] = {n: field_for(ERRAND.specs[n], aids) for n in FIELDS}
         self.fields["note"] = TextField(ERRAND.specs["note"])
-        self._ticks: list[QCheckBox] = []
+        self._ticks: list[CheckBox] = []
         self._ticking = QGridLayout()
         self._ticking.setHorizontalSpacing(12)
         self._ticking.setVerticalSpacing(0)
@@ -196,10 +198,11 @@ class TermsBox(QWidget):
             self._ticking.removeWidget(tick)
             tick.hide()
             tick.deleteLater()
-        self._ticks = [QCheckBox(name) for name in names]
+        self._ticks = [CheckBox(name) for name in names]
         for index, tick in enumerate(self._ticks):
             tick.clicked.connect(lambda _on: self.edited.emit())
             self._ticking.addWidget(tick, index // 2, index % 2)
+        put_before(self._materials, self.fields["amount"].editor)
         self._materials.setVisible(bool(names))
 
     def _on_edited(self) -> None:

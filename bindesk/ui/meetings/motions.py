@@ -17,6 +17,7 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import FormField
 from bindesk.ui.widgets.forms import FormContext
 from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.tab_order import put_before
 
 _SPANS = {
     "title": Span(8, 4, 2, greedy=True),
@@ -149,6 +150,7 @@ class Agenda(QWidget):
         self._inside.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show()
+        put_before(card, self.add_button)
         self._number()
 
     def _remove(self, card: MotionCard) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.records.kinds import Kind
 from bindesk.messages import message
@@ -15,6 +15,7 @@ from bindesk.operations.records.sheet_import import RESULTS, ImportReport, Impor
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError, TaskSteps
 from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.editors import CheckBox
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.records import ListColumn, RecordList
@@ -50,7 +51,7 @@ class ImportView(QWidget):
         self.notes = label("", tone="warning", wrap=True)
         self.keep_button = button("确认导入", self._import, "primary", "check")
         self._stop_button = button("取消", self.leave, "secondary", "close", keys="Esc")
-        self.wrong_only = QCheckBox("只看有误的行")
+        self.wrong_only = CheckBox("只看有误的行")
         self.wrong_only.clicked.connect(lambda _on: self._show_lines())
         columns = [
             ListColumn("行", lambda line: str(line.number), 70),

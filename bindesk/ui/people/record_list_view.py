@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.records.fields import FieldSpec, FieldType, Sensitivity
@@ -19,7 +19,7 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, button
-from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.editors import CheckBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
@@ -101,7 +101,7 @@ class RecordListView(QWidget):
         self.search.setAccessibleName(f"查找{kind.words}")
         self.search.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         self.search.setClearButtonEnabled(True)
-        self.struck = QCheckBox("显示已作废")
+        self.struck = CheckBox("显示已作废")
         self.count = label(look="small")
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()

@@ -1,9 +1,9 @@
 """A password line that the clerk can unhide, so that an input method can be used for Chinese."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.editors import CheckBox, LineEdit
 from bindesk.ui.widgets.labels import label, set_tone
 
 
@@ -17,7 +17,7 @@ class PasswordBox(QWidget):
         self.line = LineEdit(moves=False)
         self.line.setEchoMode(LineEdit.EchoMode.Password)
         self.line.setAccessibleName(words)
-        self.show_box = QCheckBox("显示")
+        self.show_box = CheckBox("显示")
         self.show_box.clicked.connect(self._show)
         self.note = label(hint, "small", wrap=True)
         row = QHBoxLayout()

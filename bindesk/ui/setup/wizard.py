@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
@@ -17,7 +17,7 @@ from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.completer import Candidate
-from bindesk.ui.widgets.editors import ChoiceBox
+from bindesk.ui.widgets.editors import CheckBox, ChoiceBox
 from bindesk.ui.widgets.fields import TextField
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -142,7 +142,7 @@ class SetupWizard(QWidget):
         self.clerk = TextField(FieldSpec("经办人姓名", FieldType.TEXT, limit=50, required=True))
         self.password = PasswordBox("密码", hint=message("setup-password-hint"))
         self.again = PasswordBox("再次输入密码")
-        self.filled = QCheckBox(message("setup-demo-data"))
+        self.filled = CheckBox(message("setup-demo-data"))
         self.filled.setChecked(True)
         self.clerk.line.returnPressed.connect(self._on_clerk)
         self.password.entered.connect(self.again.setFocus)

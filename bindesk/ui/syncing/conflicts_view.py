@@ -42,6 +42,7 @@ class ConflictsView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(FlowLayout(self.settle_button, self.unmask_button, self.later_button))
         self._empty_state = EmptyState(message("conflict-none"), "done")
+        self._empty_state.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(20, 12, 20, 20)
@@ -72,10 +73,12 @@ class ConflictsView(QWidget):
         )
 
     def ready(self) -> None:
-        """Focus the first field without a choice."""
+        """Focus the first field without a choice, or the sentence that none is left."""
         left = next((one for one in self.choices if not one.picked), None)
         if left is not None:
             left.setFocus()
+        elif self._current is None:
+            self._empty_state.setFocus()
 
     def resolve(self) -> None:
         """Save the choices as one deed; a field without a choice asks for one first."""
@@ -148,7 +151,7 @@ class ConflictsView(QWidget):
 
     def _show(self, conflict: RecordConflict | None, picked: dict[str, str] | None = None) -> None:
         self._current = conflict
-        had_focus = any(one.hasFocus() for one in self.choices)
+        had_focus = self.isAncestorOf(self.window().focusWidget())
         empty(self._card.inside)
         self.choices = [FieldChoice(one) for one in conflict.fields] if conflict else []
         for one in self.choices:

@@ -85,6 +85,12 @@ class Button(QPushButton):
         super().keyPressEvent(event)
 
     @override
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        # Qt asks this also of a button that is disabled while it has the focus. The focus stays: an act that
+        # disables its button enables it again, and Tab goes on from here.
+        return not self.isEnabled() or super().focusNextPrevChild(onward)
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.updateGeometry()

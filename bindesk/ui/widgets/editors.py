@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QWidget,
+)
 from PySide6.QtWidgets import QStyleOptionViewItem as ViewItem
 from typing_extensions import override
 
@@ -66,6 +73,15 @@ class LineEdit(QLineEdit):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+class CheckBox(QCheckBox):
+    """A box to tick with Space or a click; Enter goes to the next field."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not steps_on(self, event):
+            super().keyPressEvent(event)
 
 
 class MemoEdit(QPlainTextEdit):

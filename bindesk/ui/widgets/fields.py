@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.calendar.dates import full_date
@@ -16,7 +16,7 @@ from bindesk.domain.records.typed_values import is_nothing, read_value, written_
 from bindesk.domain.text.cleaning import length
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
-from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
+from bindesk.ui.widgets.editors import CheckBox, ChoiceBox, LineEdit, MemoEdit
 from bindesk.ui.widgets.labels import label, set_tone
 
 WEEKDAYS = "一二三四五六日"
@@ -265,7 +265,7 @@ class FlagField(FormField):
     """A field for yes or no."""
 
     def __init__(self, spec: FieldSpec) -> None:
-        self.tick = QCheckBox(spec.label)
+        self.tick = CheckBox(spec.label)
         super().__init__(spec, self.tick)
         self.tick.clicked.connect(lambda _on: self._on_edited())
         self.say("")

@@ -1,10 +1,13 @@
 import pytest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.motions import Agenda
+from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.forms import FormContext
 from tests.support.desks.branches import DAY
+from tests.support.window.keys import shown
 
 AIDS = FormContext(lambda: DAY, {"member": lambda _typed: []})
 
@@ -92,3 +95,21 @@ def test_field_texts_come_back_from_a_draft(agenda):
     agenda.restore(typed)
     assert agenda.cards[0].block.fields["due_on"].text() == "年底前"
     assert agenda.motions()[0].due_on is None
+
+
+def test_enter_goes_from_an_added_motion_to_the_button_beneath_it(qtbot, keys):
+    window = QWidget()
+    inside = QVBoxLayout(window)
+    search, agenda, done = LineEdit(), Agenda(), LineEdit()
+    for one in (search, agenda, done):
+        inside.addWidget(one)
+    agenda.show_motions([Motion(id="m1", title="分红")], AIDS)
+    shown(qtbot, window)
+    agenda.add_motion()
+    assert QApplication.focusWidget() is agenda.cards[1].block.fields["title"].editor
+    agenda.cards[1].block.fields["is_voted"].editor.setFocus()
+    keys.press("Tab")
+    assert QApplication.focusWidget() is agenda.add_button
+    agenda.cards[0].block.fields["is_voted"].editor.setFocus()
+    keys.press("Tab", "Tab")
+    assert QApplication.focusWidget() is agenda.cards[1].block.fields["title"].editor

@@ -1,6 +1,7 @@
 """Two desks of a village said different things: shown side by side, and settled by keys."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.journal import conflicts
@@ -72,6 +73,7 @@ def test_ctrl_enter_settles_when_all_is_chosen(view, keys, desk):
     assert conflicts.how_many(desk) == 0
     assert view.choices == []
     assert view._empty_state.isVisible()
+    assert QApplication.focusWidget() is view._empty_state, "not the search at the top"
 
 
 def test_what_is_masked_is_shown_on_asking_and_what_was_chosen_stays(view, keys):

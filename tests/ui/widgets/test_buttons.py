@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button, button, icon_button
@@ -35,6 +35,25 @@ def test_a_button_shows_its_keys_and_reads_them_out(qtbot):
         qtbot.addWidget(made)
     assert keyed.sizeHint().width() > plain.sizeHint().width()
     assert (keyed.accessibleName(), keyed.accessibleDescription()) == ("打印", "Ctrl+P")
+
+
+def test_the_focus_stays_on_a_button_that_is_disabled_while_its_act_is_under_way(qtbot, keys):
+    window = QWidget()
+    inside = QVBoxLayout(window)
+    search, done, last = Button("查找"), Button("完成"), Button("撤销")
+    for one in (search, done, last):
+        inside.addWidget(one)
+    shown(qtbot, window)
+    done.setFocus()
+    done.setEnabled(False)
+    assert window.focusWidget() is done
+    keys.press("Tab")
+    assert window.focusWidget() is last
+    done.setEnabled(True)
+    done.setFocus()
+    done.setDisabled(True)
+    done.setDisabled(False)
+    assert QApplication.focusWidget() is done
 
 
 @pytest.mark.parametrize("size", theme.SIZES)

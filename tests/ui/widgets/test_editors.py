@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
+from bindesk.ui.widgets.editors import CheckBox, ChoiceBox, LineEdit, MemoEdit
 from tests.support.window.keys import shown
 
 
@@ -155,3 +155,13 @@ def test_the_opened_list_shows_the_digits(box):
     box.itemDelegate().initStyleOption(option, index)
     assert option.text == "2  电费收缴"
     box.hidePopup()
+
+
+def test_enter_goes_on_from_a_check_box_and_space_ticks_it(qtbot, keys):
+    box, line = CheckBox("进行表决"), LineEdit()
+    stacked(qtbot, box, line)
+    keys.press("Space", "Enter")
+    assert line.hasFocus()
+    assert box.isChecked()
+    keys.press("Shift+Enter")
+    assert box.hasFocus()
