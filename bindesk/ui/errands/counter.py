@@ -45,12 +45,14 @@ class CounterView(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
+        self._refusal = ""
         self.visitor = VisitorBox(context)
         self.item = ItemBox(context)
         self.terms = TermsBox(context)
         self.guidance = Guidance()
         self.sidebar = VisitorSidebar(context)
         self.controller = CounterController(context.desk, context.tasks, context.changes)
+        self.controller.setParent(self)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
         self._lay_out()
@@ -147,6 +149,7 @@ class CounterView(QWidget):
             "visitor": self.visitor.draft(),
             "item": self.item.draft(),
             "terms": self.terms.draft(),
+            "refusal": self._refusal,
         }
 
     def restore(self, draft: dict[str, Any]) -> None:
@@ -154,6 +157,7 @@ class CounterView(QWidget):
         self.visitor.restore(draft.get("visitor", {}))
         self.item.restore(draft.get("item", {}))
         self.terms.restore(draft.get("terms", {}))
+        self._refusal = draft.get("refusal", "")
         self._show_finish_button()
 
     def visit(self) -> Visit:
@@ -213,7 +217,13 @@ class CounterView(QWidget):
             "请填写不予受理原因及告知去向",
             "登记不予受理",
             lambda reason: self.controller.refuse(self.entries(), reason),
+            text=self._refusal,
+            on_edit=self._on_refusal,
         )
+
+    def _on_refusal(self, text: str) -> None:
+        self._refusal = text
+        self.controller.mark_edited()
 
     def clear(self) -> None:
         """Drop the draft and start with the next visitor."""

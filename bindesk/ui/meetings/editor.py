@@ -34,12 +34,14 @@ class MeetingEditor(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
+        self._reason = ""
         self.form = MeetingForm(context.today)
         self.files = AttachmentPanel(context)
         self.pending_files = PendingFiles(context)
         self.controller = MeetingController(
             context.desk, context.tasks, context.changes, self._entries
         )
+        self.controller.setParent(self)
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
         self._check_timer.setInterval(CHECK_DELAY_MS)
@@ -104,6 +106,7 @@ class MeetingEditor(QWidget):
 
     def open(self, open_meeting: OpenMeeting) -> None:
         """Show a meeting and autosave a draft of its changes from now on."""
+        self._reason = ""
         self.controller.open(open_meeting)
         self._show_meeting()
         if open_meeting.is_kept:
@@ -120,6 +123,7 @@ class MeetingEditor(QWidget):
         """
         self.controller.reopen(draft)
         self._show_meeting()
+        self._reason = draft.get("reason", "")
         self.form.restore(draft["typed"])
         self.pending_files.show_paths(draft.get("files", ()))
         position = draft["place"]
@@ -165,6 +169,7 @@ class MeetingEditor(QWidget):
             "typed": self.form.draft(),
             "files": self.pending_files.paths(),
             "place": position,
+            "reason": self._reason,
         }
 
     def _on_edited(self) -> None:
@@ -246,7 +251,13 @@ class MeetingEditor(QWidget):
             "请填写更正原因",
             "保存更正",
             lambda reason: self.controller.correct(proceedings, reason),
+            text=self._reason,
+            on_edit=self._on_reason,
         )
+
+    def _on_reason(self, text: str) -> None:
+        self._reason = text
+        self.controller.mark_edited()
 
     def strike_it(self) -> None:
         """Strike the meeting after asking for a reason."""

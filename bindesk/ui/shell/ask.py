@@ -1,10 +1,12 @@
 """Asks the clerk questions in overlays, safe answer first, and opens the file choosers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QMessageBox,  # noqa: TID251 - the one place for it
@@ -21,6 +23,18 @@ NamedAct = tuple[str, Callable[[], None]]
 """The words of a button, and what it does."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextToAsk:
+    """A text to ask for: its label, its limit in code points, and its lines on the screen."""
+
+    label: str
+    limit: int = 200
+    lines: int = 2
+
+
+REASON = TextToAsk("原因")
+
+
 class Ask(Protocol):
     """The interface by which a page asks the clerk; tests replace it."""
 
@@ -29,8 +43,21 @@ class Ask(Protocol):
     ) -> None:
         """Ask before something that can not be undone; ``then`` is called on yes only."""
 
-    def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
-        """Ask for a reason; ``then`` is called with its text, which is never empty."""
+    def reason(
+        self,
+        question: str,
+        yes: str,
+        then: Callable[[str], None],
+        *,
+        field: TextToAsk = REASON,
+        text: str = "",
+        on_edit: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for a reason or another text; ``then`` is called with it, never with an empty one.
+
+        The field begins with ``text``; ``on_edit`` is called with the text after each edit, so that a draft
+        can keep it.
+        """
 
     def choose(self, title: str, choices: Sequence[NamedAct]) -> None:
         """Show a button for each choice; the one that is pressed does its act."""
@@ -66,27 +93,44 @@ class WindowAsk:
         self._overlays(sheet)
         sheet.open_overlay()
 
-    def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
-        """Ask for a reason; an empty one is refused."""
+    def reason(
+        self,
+        question: str,
+        yes: str,
+        then: Callable[[str], None],
+        *,
+        field: TextToAsk = REASON,
+        text: str = "",
+        on_edit: Callable[[str], None] | None = None,
+    ) -> None:
+        """Ask for a text; an empty one is refused. Ctrl+Enter answers as the button does."""
         from bindesk.ui.widgets.fields import MemoField  # noqa: PLC0415 - the first paint is sooner
 
-        field = MemoField(FieldSpec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
+        spec = FieldSpec(field.label, FieldType.MEMO, limit=field.limit, required=True)
+        memo = MemoField(spec, lines=field.lines)
+        memo.set_text(text)
+        if on_edit is not None:
+            memo.edited.connect(lambda: on_edit(memo.text()))
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(field)
-        go, no = Button(yes, "primary"), Button("取消")
+        inside.addWidget(memo)
+        go, no = Button(yes, "primary", keys="Ctrl+Enter"), Button("取消", keys="Esc")
         sheet = Overlay(self._window, question, body, [go, no])
 
         def answered() -> None:
-            if field.check():
+            if memo.check():
                 sheet.close_overlay()
-                then(field.text().strip())
+                then(memo.text().strip())
 
         no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(answered)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(keys), sheet, answered, context=within)
         self._overlays(sheet)
-        sheet.open_overlay(field.editor)
+        memo.memo.moveCursor(QTextCursor.MoveOperation.End)
+        sheet.open_overlay(memo.editor)
 
     def choose(self, title: str, choices: Sequence[NamedAct]) -> None:
         """Show a button for each choice; the first one has the focus."""

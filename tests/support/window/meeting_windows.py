@@ -11,7 +11,7 @@ from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.meetings.page import MeetingsPage
-from bindesk.ui.shell.ask import Ask
+from bindesk.ui.shell.ask import REASON, Ask
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from tests.support.window.pages import printing_into
 
@@ -36,6 +36,7 @@ class Answers:
     def __init__(self, window: Ask, said: str = "写错了", *, yes: bool = True) -> None:
         self.choose = window.choose
         self.asked: list[str] = []
+        self.texts: list[str] = []
         self.said = said
         self.yes = yes
 
@@ -44,10 +45,13 @@ class Answers:
         if self.yes:
             then()
 
-    def reason(self, question, yes, then):
+    def reason(self, question, yes, then, *, field=REASON, text="", on_edit=None):
         self.asked.append(question)
+        self.texts.append(text)
         if self.yes:
-            then(self.said)
+            then(text or self.said)
+        elif on_edit is not None:
+            on_edit(self.said)
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:
         return None

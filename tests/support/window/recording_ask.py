@@ -1,5 +1,7 @@
 """Answers the program's questions in the clerk's place, and remembers what was asked."""
 
+from bindesk.ui.shell.ask import REASON
+
 
 class Told:
     """Stands in for ``Ask``: says yes unless told otherwise, and hands out the files it was given."""
@@ -9,16 +11,20 @@ class Told:
         self.why = why
         self.path = path
         self.questions = []
+        self.texts = []
 
     def confirm(self, question, yes, then, *, detail=""):
         self.questions.append(question)
         if self.yes:
             then()
 
-    def reason(self, question, yes, then):
+    def reason(self, question, yes, then, *, field=REASON, text="", on_edit=None):
         self.questions.append(question)
+        self.texts.append(text)
         if self.yes:
-            then(self.why)
+            then(text or self.why)
+        elif on_edit is not None:
+            on_edit(self.why)
 
     def choose(self, title, choices):
         self.questions.append(title)

@@ -181,6 +181,20 @@ def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):
     )
 
 
+def test_a_refusal_that_is_half_typed_is_kept_in_the_draft(counter, desk, folk, told, hall, qtbot):
+    choose(counter, desk, folk[0], "BM15")
+    told.yes, told.why = False, "户口不在"
+    counter.refuse()
+    counter.leave()
+    again = shown(qtbot, CounterView(hall))
+    again.begin()
+    told.yes = True
+    again.refuse()
+    assert told.texts == ["", "户口不在"]
+    again.refuse()
+    assert told.texts[-1] == "", "a reason is of one refusal"
+
+
 def test_somebody_of_the_household_goes_on_to_the_item(counter, desk, folk):
     choose(counter, desk, folk[0])
     counter.sidebar.picked.emit(residents.visitor(desk, "resident", folk[1].id))

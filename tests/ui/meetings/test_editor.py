@@ -183,6 +183,24 @@ def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     assert shown.ask.asked == ["请填写更正原因"]
 
 
+def test_a_reason_that_is_half_typed_is_kept_in_the_draft(shown, editor, desk):
+    meeting = recorded(shown, editor)
+    editor.form.head.fields["place"].set_text("村会议室")
+    shown.ask.yes, shown.ask.said = False, "地点写"
+    editor.finish()
+    editor.leave()
+    shown.page.open(meeting.id)
+    shown.ask.yes = True
+    editor.finish()
+    assert shown.ask.texts == ["", "地点写"]
+    (proceedings,) = kept(desk)
+    assert proceedings.meeting.correction == "地点写"
+    shown.page.open(meeting.id)
+    editor.form.head.fields["place"].set_text("村部")
+    editor.finish()
+    assert shown.ask.texts[-1] == "", "a reason is of one correction"
+
+
 def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(shown, editor, desk):
     meeting = recorded(shown, editor)
     editor.strike_it()

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from bindesk.ui.shell import ask as asking
-from bindesk.ui.shell.ask import Ask, WindowAsk
+from bindesk.ui.shell.ask import Ask, TextToAsk, WindowAsk
 from tests.support.window.keys import shown
 
 
@@ -76,3 +76,27 @@ def test_a_choice_does_its_act_and_no_other(ask, keys):
     ask.choose("选择会议类型", choices)
     keys.press("Tab", "Enter")
     assert chosen == ["党课"]
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Return", "Ctrl+Enter"])
+def test_ctrl_enter_answers_in_the_field(ask, keys, key):
+    answers = []
+    ask.reason("请填写更正原因", "保存更正", answers.append)
+    keys.press(key)
+    assert answers == [], "an empty reason is refused as with the button"
+    keys.commit("日期写错")
+    keys.press(key)
+    assert answers == ["日期写错"]
+
+
+def test_a_text_begins_with_what_a_draft_kept_and_each_edit_is_reported(ask, keys):
+    texts = []
+    ask.reason("请填写更正原因", "保存更正", lambda _text: None, text="日期", on_edit=texts.append)
+    keys.commit("写错")
+    keys.press("Esc")
+    assert texts == ["日期写错"]
+
+
+def test_another_text_than_a_reason_has_its_own_label(ask, window):
+    ask.reason("请填写", "登记", lambda _text: None, field=TextToAsk("缺少的材料", 500, 4))
+    assert "缺少的材料" in {one.text() for one in window.findChildren(QLabel)}
