@@ -127,7 +127,7 @@ class RosterPanel(QWidget):
         state, note = wording.tile_state(line), wording.tile_note(line)
         if state == "unknown":
             note = "不计" if entry.id in self._left_out else ""
-        return Tile(entry.id, entry.member.name, state, note)
+        return Tile(entry.id, entry.member.name, state, note, wording.tile_mark(line))
 
     def attendances(self) -> tuple[Attendance, ...]:
         """Return the attendances on the roster; a person without a noted status has none."""
@@ -168,7 +168,7 @@ class RosterPanel(QWidget):
 
     def _refresh_tile(self, person: str) -> None:
         tile = self._tile(self._entries[person])
-        self.tiles.put(person, tile.state, tile.note)
+        self.tiles.put(person, tile.state, tile.note, tile.mark)
         self.changed.emit()
 
     def _on_state(self, person: str, state: str) -> None:

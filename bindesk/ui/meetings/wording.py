@@ -88,6 +88,11 @@ def tile_note(line: Attendance | None) -> str:
     return _NOTES.get(line.status, line.reason)
 
 
+def tile_mark(line: Attendance | None) -> str:
+    """Return the short words for a note that is too long beside a name, "" for other notes."""
+    return "✔在外" if tile_note(line) == "在外参加" else ""
+
+
 MOST_COUNTS = 10
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -30,6 +30,7 @@ HEIGHT = 44
 WIDTH = 120
 GAP = 6
 LEAST_ROWS = 4
+NAME_GAP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,16 @@ class TileState:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One person on the roster; ``note`` is one more word, such as the reason of a leave."""
+    """One person on the roster; ``note`` is one more word, such as the reason of a leave.
+
+    ``mark`` is painted in place of the note where the note leaves too little room for the name.
+    """
 
     id: str
     name: str
     state: str
     note: str = ""
+    mark: str = ""
 
 
 class _Tiles(QAbstractListModel):
@@ -125,19 +130,33 @@ class _Drawn(QStyledItemDelegate):
         painter.restore()
 
     def _paint_words(self, painter: QPainter, room: QRect, tile: Tile, state: TileState) -> None:
-        text = f"{state.glyph}{tile.note or state.words}"
-        small = theme.text_font(14, bold=True)
-        painter.setFont(small)
+        name, words = fitting_words(tile, state, room.width())
+        painter.setFont(_small_font())
         known = state.tone in theme.current().colours
         painter.setPen(theme.colour(state.tone if known else "muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, text)
-        left = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(text) - 6, 0)
-        font = theme.text_font()
-        painter.setFont(font)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, words)
+        painter.setFont(theme.text_font())
         painter.setPen(theme.colour("text"))
-        name = QFontMetrics(font).elidedText(tile.name, Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left, middle, name)
+        painter.drawText(room, middle, name)
+
+
+def fitting_words(tile: Tile, state: TileState, width: int) -> tuple[str, str]:
+    """Return the name and the words of the state as they fit side by side into a width in pixels.
+
+    The mark takes the place of a note that would cut the name.
+    """
+    small, large = QFontMetrics(_small_font()), QFontMetrics(theme.text_font())
+    words = f"{state.glyph}{tile.note or state.words}"
+    free = width - large.horizontalAdvance(tile.name) - NAME_GAP
+    if tile.mark and small.horizontalAdvance(words) > free:
+        words = tile.mark
+    left = width - small.horizontalAdvance(words) - NAME_GAP
+    return large.elidedText(tile.name, Qt.TextElideMode.ElideRight, left), words
+
+
+def _small_font() -> QFont:
+    return theme.text_font(14, bold=True)
 
 
 class RosterTiles(QListView):
@@ -199,11 +218,11 @@ class RosterTiles(QListView):
         row = self.currentIndex().row()
         return self._model.tiles[row].id if 0 <= row < len(self._model.tiles) else ""
 
-    def put(self, person: str, state: str, note: str = "") -> None:
+    def put(self, person: str, state: str, note: str = "", mark: str = "") -> None:
         """Set a person's state without emitting ``state_changed``."""
         for row, tile in enumerate(self._model.tiles):
             if tile.id == person:
-                self._model.put(row, replace(tile, state=state, note=note))
+                self._model.put(row, replace(tile, state=state, note=note, mark=mark))
 
     def put_all(self, state: str) -> None:
         """Set everybody's state, emitting ``state_changed`` for each change."""
@@ -213,7 +232,7 @@ class RosterTiles(QListView):
 
     def _change(self, row: int, state: str) -> None:
         tile = self._model.tiles[row]
-        self._model.put(row, replace(tile, state=state, note=""))
+        self._model.put(row, replace(tile, state=state, note="", mark=""))
         self.state_changed.emit(tile.id, state)
 
     def _step(self, row: int, by: int) -> None:

@@ -8,7 +8,10 @@ from PySide6.QtTest import QTest
 from bindesk.domain.meetings import roll
 from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem
+from bindesk.ui.look import theme
 from bindesk.ui.meetings.roster import RosterPanel
+from bindesk.ui.meetings.wording import ROSTER_STATES
+from bindesk.ui.widgets.tiles import WIDTH, fitting_words
 from tests.support.desks.branches import BRANCH, DAY, line, meeting, members, standing
 
 DH = meeting("DH")
@@ -190,3 +193,17 @@ def test_any_five_exceptions_take_about_19_keys(roster):
         QTest.keyClick(roster.tiles, Qt.Key.Key_Backspace)
         total += pressed(roster, person, order[person]) + 1
     assert 1 + 5 * total / 45 <= 20
+
+
+@pytest.mark.parametrize("percent", theme.SIZES)
+@pytest.mark.parametrize("digit", range(1, 10))
+def test_every_tile_shows_the_whole_name(roster, qapp, digit, percent):
+    theme.apply(qapp, "light", percent)
+    person = replace(members(1)[0], name="豆建国")
+    shown(roster, [person])
+    roster.tiles.reason_asked.emit(person.id, digit)
+    (tile,) = roster.tiles.tiles()
+    state = next(state for state in ROSTER_STATES if state.code == tile.state)
+    name, words = fitting_words(tile, state, theme.px(WIDTH - 16) - 2)
+    assert name == tile.name
+    assert words
