@@ -24,12 +24,14 @@ from bindesk.ui.errands.terms_box import TermsBox
 from bindesk.ui.errands.visitor_box import VisitorBox
 from bindesk.ui.errands.visitor_sidebar import VisitorSidebar
 from bindesk.ui.look import theme
+from bindesk.ui.shell.ask import TextToAsk
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
 
+MATERIALS = TextToAsk("缺少的材料（每行一项）", limit=1000, lines=5)
 SIDE_BY_SIDE = 860
 """Window width, in pixels at 100 %, from which the visitor's sidebar stands beside the form."""
 
@@ -208,8 +210,17 @@ class CounterView(QWidget):
         self.controller.note_only(self.entries())
 
     def notify(self) -> None:
-        """Notify the visitor once of the missing materials: those that are not ticked."""
-        self.controller.notify(self.entries())
+        """Notify the visitor once of what is missing; the clerk edits the list of materials not ticked."""
+        if not self.terms.terms().missing:
+            self._show_message(message("materials-complete"))
+            return
+        self._context.ask.reason(
+            "请核对缺少的材料，已收到的请删去",
+            "登记一次性告知",
+            lambda materials: self.controller.notify(self.entries(), materials),
+            field=MATERIALS,
+            text="\n".join(self.terms.terms().missing),
+        )
 
     def refuse(self) -> None:
         """Ask for the reason and register that the errand was refused."""

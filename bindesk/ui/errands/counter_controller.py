@@ -126,12 +126,9 @@ class CounterController(QObject):
         deed = partial(errands.consult, self._desk, visit)
         self._run(deed, "已登记咨询", entries.subject)
 
-    def notify(self, entries: CounterEntries) -> None:
-        """Notify the visitor once of the missing materials: those that are not ticked."""
-        missing = entries.missing
-        if not missing:
-            self.hint.emit(message("materials-complete"))
-            return
+    def notify(self, entries: CounterEntries, materials: str) -> None:
+        """Notify the visitor once of the missing materials, one a line."""
+        missing = [line.strip() for line in materials.splitlines() if line.strip()]
         deed = partial(errands.notify, self._desk, entries.visit, "\n".join(missing))
         words = message("materials-notified", {"count": len(missing)})
         self._run(deed, words, entries.subject)

@@ -161,6 +161,14 @@ def test_what_is_missing_is_shown_in_one_list(counter, desk, folk):
     assert errand_lists.details(desk, made.id).steps[0].note == "未成年人附户口簿与监护人身份证"
 
 
+def test_a_notice_registers_nothing_before_the_clerk_has_seen_the_list(counter, desk, folk, told):
+    choose(counter, desk, folk[0], "BM15")
+    told.yes = False
+    counter.notify()
+    assert kept(desk) == []
+    assert told.texts == ["身份证\n未成年人附户口簿与监护人身份证"]
+
+
 def test_nothing_missing_is_nothing_to_tell(counter, desk, folk):
     choose(counter, desk, folk[0], "BM15")
     counter.terms.tick_all()

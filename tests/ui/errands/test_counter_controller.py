@@ -101,10 +101,13 @@ def test_a_consultation_without_an_item_is_called_one(counter, desk):
     assert stored(desk)[0].subject == "咨询"
 
 
-def test_nothing_missing_is_a_hint_and_no_notice(counter, desk, folk):
-    counter.controller.notify(CounterEntries(visit_of(folk[0], "BM15"), "养老认证"))
-    assert counter.names() == ["hint"]
-    assert stored(desk) == []
+def test_a_notice_names_the_materials_of_the_list_one_a_line(counter, desk, folk):
+    entries = CounterEntries(visit_of(folk[0], "BM15"), "养老认证")
+    counter.controller.notify(entries, "户口簿\n\n 监护人身份证 ")
+    (errand,) = stored(desk)
+    assert state(desk, errand) == "supplement"
+    assert errand_lists.details(desk, errand.id).steps[0].note == "户口簿\n监护人身份证"
+    assert ("done", "已一次性告知，缺 2 项", "养老认证", "") in counter.events
 
 
 def test_a_draft_is_stored_when_something_was_edited_and_dropped_when_cleared(counter, desk):
