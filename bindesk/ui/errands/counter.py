@@ -1,4 +1,4 @@
-"""The tab 受理台: registers who has come, for which item, on which terms, and prints the receipt."""
+"""The tab 受理台: registers who has come, for which item, on which terms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,6 +48,7 @@ class CounterView(QWidget):
         super().__init__()
         self._context = context
         self._refusal = ""
+        self._last_errand = ""
         self.visitor = VisitorBox(context)
         self.item = ItemBox(context)
         self.terms = TermsBox(context)
@@ -57,6 +58,8 @@ class CounterView(QWidget):
         self.controller.setParent(self)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
+        self.receipt_button = Button("打印上一件回执", "quiet", "print", keys="Ctrl+P")
+        self.receipt_button.hide()
         self._lay_out()
         self._connect()
         self._show_finish_button()
@@ -83,7 +86,7 @@ class CounterView(QWidget):
         self._scroll = scrolled(body)
         inside.addWidget(self._scroll, 1)
         inside.addWidget(self.message)
-        inside.addLayout(FlowLayout(self.finish_button, *self._buttons()))
+        inside.addLayout(FlowLayout(self.finish_button, *self._buttons(), self.receipt_button))
         self.message.hide()
 
     def _buttons(self) -> list[Button]:
@@ -117,6 +120,8 @@ class CounterView(QWidget):
         controller.hint.connect(self._show_message)
         controller.deed_begun.connect(self._on_deed)
         controller.done.connect(self._on_done)
+        controller.accepted.connect(lambda errand: context.printing.receipt(errand))  # noqa: PLW0108 -- slotted
+        self.receipt_button.clicked.connect(lambda _on: self.print_receipt())
         controller.failed.connect(self._on_failed)
         controller.not_saved.connect(lambda error: context.warn(error))  # noqa: PLW0108 -- slotted
         controller.draft_saved.connect(
@@ -196,7 +201,7 @@ class CounterView(QWidget):
         )
 
     def finish(self) -> None:
-        """Accept the errand, end it at once when it is done on the spot, and print the receipt."""
+        """Accept the errand and print its receipt, or end it at once when it is done on the spot."""
         if self.item.certificate is not None or self.terms.check():
             self.controller.finish(self.entries())
 
@@ -215,7 +220,7 @@ class CounterView(QWidget):
             self._show_message(message("materials-complete"))
             return
         self._context.ask.reason(
-            "请核对缺少的材料，已收到的请删去",
+            message("materials-notice-question"),
             "登记一次性告知",
             lambda materials: self.controller.notify(self.entries(), materials),
             field=MATERIALS,
@@ -256,11 +261,16 @@ class CounterView(QWidget):
         self.visitor.say([])
         self._show_message("")
 
-    def _on_done(self, words: str, subject: str, receipt: str) -> None:
+    def print_receipt(self) -> None:
+        """Print the receipt of the errand that was registered last."""
+        if self._last_errand:
+            self._context.printing.receipt(self._last_errand)
+
+    def _on_done(self, words: str, subject: str, errand: str) -> None:
+        self._last_errand = errand
+        self.receipt_button.show()
         self._context.notices.done(f"{words}：{subject}", undo=words)
         self.clear()
-        if receipt:
-            self._context.printing.receipt(receipt)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):

@@ -51,21 +51,23 @@ class CounterEntries:
         """The words of the button that finishes the visit."""
         if self.certificate is not None:
             return "登记指引"
-        return "办结并打印回执" if self.is_done_here else "受理并打印回执"
+        return "办结" if self.is_done_here else "受理并打印回执"
 
 
 class CounterController(QObject):
     """Registers visits and keeps the draft of the one being typed.
 
     ``hint`` carries a sentence about the visit, "" for none. ``deed_begun`` follows when a deed starts;
-    ``done`` carries its words, its subject and the id of the errand whose receipt is printed ("" for none),
-    ``failed`` its error. ``draft_saved`` carries the time of a save in UTC milliseconds, ``not_saved`` the
-    error of one; ``cleared`` follows when the draft was dropped.
+    ``done`` carries its words, its subject and its errand's id, ``failed`` its error. ``accepted`` carries
+    the id of an errand that others go on with: the visitor takes its receipt along. ``draft_saved`` carries
+    the time of a save in UTC milliseconds, ``not_saved`` the error of one; ``cleared`` follows when the draft
+    was dropped.
     """
 
     hint = Signal(str)
     deed_begun = Signal()
     done = Signal(str, str, str)
+    accepted = Signal(str)
     failed = Signal(object)
     not_saved = Signal(object)
     draft_saved = Signal(object)
@@ -105,9 +107,9 @@ class CounterController(QObject):
         self.autosaver.end(self._drop)
 
     def finish(self, entries: CounterEntries) -> None:
-        """Accept the errand, end it at once when it is done on the spot; a receipt is printed.
+        """Accept the errand; end it at once when it is done on the spot.
 
-        A certificate that the village must not issue is registered as guidance, without a receipt.
+        A certificate that the village must not issue is registered as guidance.
         """
         certificate, visit = entries.certificate, entries.visit
         if certificate is not None:
@@ -116,7 +118,7 @@ class CounterController(QObject):
             is_done = entries.is_done_here
             deed = partial(errands.accept, self._desk, visit, finish=is_done)
             words = "已办结" if is_done else "已受理"
-            self._run(deed, words, entries.subject, receipt=True)
+            self._run(deed, words, entries.subject, is_accepted=not is_done)
 
     def note_only(self, entries: CounterEntries) -> None:
         """Register a visit that was only a question (咨询)."""
@@ -160,14 +162,16 @@ class CounterController(QObject):
         return True
 
     def _run(
-        self, deed: Callable[[], DeedResult], words: str, subject: str, *, receipt: bool = False
+        self, deed: Callable[[], DeedResult], words: str, subject: str, *, is_accepted: bool = False
     ) -> None:
         self.deed_begun.emit()
 
         def then(result: DeedResult) -> None:
             changes, errand = result
-            self.done.emit(words, subject, errand if receipt else "")
+            self.done.emit(words, subject, errand)
             self._changes.notify(changes)
+            if is_accepted:
+                self.accepted.emit(errand)
 
         self._tasks.run(deed, then, self.failed.emit, name=DEED)
 

@@ -64,10 +64,8 @@ class ErrandsPage(Page):
     def actions_here(self) -> list[Action]:
         hall, way = "办事大厅", "errands"
         return [
-            Action(
-                f"{way}-finish", "受理或办结并打印回执", self.finish, "Ctrl+Return", "check", hall
-            ),
-            Action(f"{way}-finish-pad", "受理或办结并打印回执", self.finish, "Ctrl+Enter"),
+            Action(f"{way}-finish", "受理或办结", self.finish, "Ctrl+Return", "check", hall),
+            Action(f"{way}-finish-pad", "受理或办结", self.finish, "Ctrl+Enter"),
             Action(f"{way}-carry", "转代办", self.switch_to_agency, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
@@ -187,11 +185,13 @@ class ErrandsPage(Page):
             self.counter.visitor.show_numbers()
 
     def print(self) -> None:
-        """Print the receipt of the errand on show, or the ledger of the month."""
+        """Print the receipt of the errand on show or registered last, or the ledger of the month."""
         if self._stack.currentWidget() is self.card:
             self._context.printing.receipt(self.card.errand)
         elif self.tabs.currentIndex() == LEDGER:
             self.ledger.print_month()
+        elif self._at_counter():
+            self.counter.print_receipt()
 
     def _tab(self) -> CounterView | OpenErrandsView | LedgerView:
         return (self.counter, self.running, self.ledger)[self.tabs.currentIndex()]

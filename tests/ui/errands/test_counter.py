@@ -39,7 +39,7 @@ def choose(counter, desk, person=None, code=""):
         counter.item.show_item(found)
 
 
-def test_an_errand_on_the_spot_is_done_with_a_receipt_and_the_counter_is_free(
+def test_an_errand_on_the_spot_is_done_and_the_counter_is_free_its_receipt_at_hand(
     counter, desk, folk, prints, hall
 ):
     choose(counter, desk, folk[0], "BM01")
@@ -48,6 +48,9 @@ def test_an_errand_on_the_spot_is_done_with_a_receipt_and_the_counter_is_free(
     made = kept(desk)[0]
     assert (made.resident, made.amount, made.subject) == (folk[0].id, 12050, "水费代收代缴")
     assert state(desk, made).state == "done"
+    assert prints.receipts == [], "the next visitor is waiting"
+    assert counter.receipt_button.isVisible()
+    counter.receipt_button.click()
     assert prints.receipts == [made.id]
     assert counter.is_empty()
     assert counter.visitor.picker.line.hasFocus()
@@ -68,7 +71,7 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
 
 def test_the_button_says_what_it_will_do(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
-    assert counter.finish_button.text() == "办结并打印回执"
+    assert counter.finish_button.text() == "办结"
     counter.switch_to_agency()
     assert counter.finish_button.text() == "受理并打印回执"
     counter.item.picker.line.insert("")

@@ -61,15 +61,15 @@ def test_a_known_villager_is_served_with_a_receipt_in_fifteen_keys(
     keys.type("sf1")
     keys.type("120")
     keys.press("Enter")
-    keys.press("Ctrl+Return")
+    keys.press("Ctrl+Return", "Ctrl+P")
     made = kept(desk)[-1]
     assert (made.resident, made.amount) == (wang.id, 12000)
     assert errand_lists.details(desk, made.id).so_far.state == "done"
     assert prints.receipts == [made.id]
-    assert keys.count <= 12
+    assert keys.count <= 13
 
 
-def test_a_villager_never_served_among_two_thousand_takes_fifteen_keys(window, desk, keys, prints):
+def test_a_villager_never_served_among_two_thousand_takes_sixteen_keys(window, desk, keys, prints):
     folk = people(desk, 2000)
     window.go("errands")
     wanted = folk[1234]
@@ -77,10 +77,10 @@ def test_a_villager_never_served_among_two_thousand_takes_fifteen_keys(window, d
     keys.press("Enter")
     keys.type("sf1")
     keys.type("85")
-    keys.press("Ctrl+Return")
+    keys.press("Ctrl+Return", "Ctrl+P")
     assert kept(desk)[-1].resident == wanted.id
     assert prints.receipts
-    assert keys.count <= 15
+    assert keys.count <= 16
 
 
 def test_a_newcomer_without_a_reader_stays_under_fifty_five_keys(page, desk, keys, prints):
@@ -94,7 +94,7 @@ def test_a_newcomer_without_a_reader_stays_under_fifty_five_keys(page, desk, key
     page.counter.item.setFocus()
     keys.type("sf1")
     keys.type("120")
-    keys.press("Ctrl+Return")
+    keys.press("Ctrl+Return", "Ctrl+P")
     assert kept(desk)[-1].visitor == "赵六六"
     assert prints.receipts
     assert keys.count <= 55
