@@ -90,7 +90,7 @@ def vote_problems(
         return []
     tally = tally_of(proceedings, rolled, motion, pack)
     problems = voting.tally_problems(rule, tally)
-    over = tally.yes + tally.no + tally.abstain - tally.written - tally.present
+    over = tally.surplus
     voteless = _present_without_vote(proceedings, rolled)
     if 0 < over <= voteless:
         problems.insert(

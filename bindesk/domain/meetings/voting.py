@@ -83,6 +83,16 @@ class Tally:
     abstain: int = 0
     written: int = 0
 
+    @property
+    def cast(self) -> int:
+        """Return the number of votes, the written ones among them."""
+        return self.yes + self.no + self.abstain
+
+    @property
+    def surplus(self) -> int:
+        """Return how many votes there are beyond the persons present with a vote and the written opinions."""
+        return max(0, self.cast - self.present - self.written)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -120,13 +130,12 @@ def _verdict(operator: Operator, base: Base, of: int, had: int) -> Verdict:
 def tally_problems(rule: MeetingRule, tally: Tally, field: str = "yes") -> list[Problem]:
     """Return the contradictions in a vote as warnings, which a clerk may justify (R7, R12)."""
     problems = []
-    cast = tally.yes + tally.no + tally.abstain
     if tally.written and not rule.takes_written_votes:
         problems.append(
             Problem("written-votes-not-here", "written", {"written": tally.written}, warning=True)
         )
-    if cast != tally.present + tally.written:
-        values = {"cast": cast, "present": tally.present, "written": tally.written}
+    if tally.cast != tally.present + tally.written:
+        values = {"cast": tally.cast, "present": tally.present, "written": tally.written}
         problems.append(Problem("votes-do-not-add-up", field, values, warning=True))
     if tally.present + tally.written > tally.due:
         values = {"present": tally.present, "written": tally.written, "due": tally.due}

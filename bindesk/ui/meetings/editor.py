@@ -93,6 +93,7 @@ class MeetingEditor(QWidget):
         controller.state_changed.connect(self._show_state)
         controller.draft_saved.connect(self._on_saved)
         controller.problems_found.connect(self.form.show_problems)
+        controller.confirmation_needed.connect(self._ask_surplus)
         controller.reason_needed.connect(self._ask_correction)
         controller.busy_changed.connect(self.foot.done.setDisabled)
         controller.failed.connect(self._on_failed)
@@ -245,6 +246,17 @@ class MeetingEditor(QWidget):
             return
         wrong_field.setFocus()
         self.area.ensureWidgetVisible(wrong_field)
+
+    def _ask_surplus(self, proceedings: Proceedings, number: int) -> None:
+        cards = self.form.agenda.cards
+        card = [one for one in cards if not one.is_empty()][number - 1]
+        card.block.fields["yes"].setFocus()
+        self._context.ask.confirm(
+            message("votes-surplus-question", {"number": cards.index(card) + 1}),
+            "仍要保存",
+            lambda: self.controller.finish(proceedings, is_confirmed=True),
+            detail=card.verdict.text(),
+        )
 
     def _ask_correction(self, proceedings: Proceedings) -> None:
         self._context.ask.reason(

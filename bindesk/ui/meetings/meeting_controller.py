@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.meetings import verdicts
 from bindesk.domain.meetings.meetings import (
     Attendance,
     Meeting,
@@ -31,7 +32,8 @@ class MeetingController(QObject):
 
     ``entries`` returns what the clerk has entered, as the draft stores it. ``state_changed`` follows when the
     meeting has a draft or another roll, ``draft_saved`` carries the time of a save in UTC milliseconds,
-    ``problems_found`` the problems that block recording, ``reason_needed`` the Proceedings that need a reason
+    ``problems_found`` the problems that block recording, ``confirmation_needed`` the Proceedings and the
+    number of a motion with more votes than voters, ``reason_needed`` the Proceedings that need a reason
     for their correction, ``busy_changed`` whether a deed is under way, ``failed`` the error of a deed or of a
     save, ``done`` the words for a deed and the meeting's id. ``closed`` follows when the meeting is closed.
     """
@@ -39,6 +41,7 @@ class MeetingController(QObject):
     state_changed = Signal()
     draft_saved = Signal(object)
     problems_found = Signal(object)
+    confirmation_needed = Signal(object, int)
     reason_needed = Signal(object)
     busy_changed = Signal(bool)
     failed = Signal(object)
@@ -114,16 +117,32 @@ class MeetingController(QObject):
         """Return the attendance lines of the last meeting of the same type; None without one."""
         return meetings.copy_last(self._desk, meeting)
 
-    def finish(self, proceedings: Proceedings) -> None:
-        """Record the meeting as finished; report what is missing, or that a correction needs a reason."""
+    def finish(self, proceedings: Proceedings, *, is_confirmed: bool = False) -> None:
+        """Record the meeting as finished; report what is missing, or that a correction needs a reason.
+
+        A vote with more votes than voters is recorded when it is confirmed, or has a note on the checks.
+        """
         proceedings = replace(proceedings, meeting=replace(proceedings.meeting, finished=True))
         if missing := problems(proceedings):
             self.problems_found.emit(missing)
+        elif not is_confirmed and (surplus := self._surplus_vote(proceedings)):
+            self.confirmation_needed.emit(proceedings, surplus)
         elif self.open_meeting.is_kept and self.open_meeting.proceedings.meeting.finished:
             self.reason_needed.emit(proceedings)
         else:
             deed = partial(meetings.record, self._desk, proceedings)
             self._run(deed, message("meeting-recorded", {"title": self.title}))
+
+    def _surplus_vote(self, proceedings: Proceedings) -> int:
+        """Return the number of the first motion with more votes than voters and no note on it, or 0."""
+        if proceedings.meeting.checks_note:
+            return 0
+        rolled, pack = self.open_meeting.roll_entries, self.open_meeting.context.pack
+        for number, motion in enumerate(proceedings.motions, start=1):
+            judged = verdicts.judge(proceedings, rolled, motion, pack)
+            if judged is not None and judged.tally.surplus:
+                return number
+        return 0
 
     def correct(self, proceedings: Proceedings, reason: str) -> None:
         """Record the meeting's correction."""

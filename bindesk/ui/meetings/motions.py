@@ -103,8 +103,12 @@ class MotionCard(Card):
         self.heading.setText(f"议题 {number}")
 
     def show_verdict(self, judged: MotionVerdict | None) -> None:
-        """Show whether the motion passed, how many votes it had and needed, and by which rule."""
-        words, tone = wording.verdict_words(judged)
+        """Show whether the motion passed, how many votes it had and needed, and by which rule.
+
+        Nothing is shown before the first vote is entered.
+        """
+        has_votes = any(self.block.fields[name].text() for name in ("yes", "no", "abstain"))
+        words, tone = wording.verdict_words(judged if has_votes else None)
         self.verdict.setText(words)
         self.verdict.setVisible(bool(words))
         set_tone(self.verdict, tone)

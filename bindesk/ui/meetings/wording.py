@@ -148,6 +148,9 @@ def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
     }
     if not quorum.is_met:
         return f"✕ {message('verdict-no-quorum', values)}", "danger"
+    if tally := judged.tally if judged.tally.surplus else None:
+        values |= {"cast": tally.cast, "present": tally.present, "surplus": tally.surplus}
+        return f"✕ {message('verdict-surplus', values)}", "danger"
     if judged.passed:
         return f"✔ {message('verdict-passed', values)}", "ok"
     return f"✕ {message('verdict-not-passed', values)}", "danger"

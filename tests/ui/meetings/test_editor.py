@@ -183,6 +183,38 @@ def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     assert shown.ask.asked == ["请填写更正原因"]
 
 
+def vote(editor, yes):
+    fill(editor)
+    fields = editor.form.agenda.cards[0].block.fields
+    fields["title"].set_text("分红方案")
+    fields["is_voted"].set_text("是")
+    for name, count in (("yes", yes), ("no", 0), ("abstain", 0)):
+        fields[name].set_text(str(count))
+    editor.form.edited.emit()
+    editor.form.recount()
+
+
+def test_more_votes_than_voters_are_not_green_and_saved_only_on_asking(shown, editor, desk):
+    vote(editor, 46)
+    assert editor.form.agenda.cards[0].verdict.text().startswith("✕ 票数有误：共 46 票")
+    shown.ask.yes = False
+    editor.finish()
+    assert shown.ask.asked == ["议题 1 的票数多于有表决权的人数，仍要保存吗？"]
+    assert kept(desk) == []
+    assert QApplication.focusWidget() is editor.form.agenda.cards[0].block.fields["yes"].editor
+    shown.ask.yes = True
+    editor.finish()
+    assert len(kept(desk)) == 1
+
+
+def test_more_votes_than_voters_with_a_note_are_saved_unasked(shown, editor, desk):
+    vote(editor, 46)
+    editor.form.rest.fields["checks_note"].set_text("计票时多发三张，已当场说明")
+    editor.finish()
+    assert shown.ask.asked == []
+    assert len(kept(desk)) == 1
+
+
 def test_a_reason_that_is_half_typed_is_kept_in_the_draft(shown, editor, desk):
     meeting = recorded(shown, editor)
     editor.form.head.fields["place"].set_text("村会议室")

@@ -2,6 +2,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from bindesk.domain.meetings.meetings import Motion
+from bindesk.domain.meetings.verdicts import MotionVerdict
+from bindesk.domain.meetings.voting import MeetingRule, Operator, Tally, passes, quorum
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.motions import Agenda
 from bindesk.ui.widgets.editors import LineEdit
@@ -113,3 +115,16 @@ def test_enter_goes_from_an_added_motion_to_the_button_beneath_it(qtbot, keys):
     agenda.cards[0].block.fields["is_voted"].editor.setFocus()
     keys.press("Tab", "Tab")
     assert QApplication.focusWidget() is agenda.cards[1].block.fields["title"].editor
+
+
+def test_a_vote_is_judged_once_the_first_digit_is_entered(agenda):
+    (card,) = agenda.cards
+    edit(card, "is_voted", "是")
+    rule = MeetingRule(Operator.HALF_OR_MORE, Operator.OVER_HALF)
+    tally = Tally(10, 8, 0)
+    judged = MotionVerdict(quorum(rule, 10, 8), passes(rule, tally), tally)
+    card.show_verdict(judged)
+    assert card.verdict.isHidden()
+    edit(card, "no", "0")
+    card.show_verdict(judged)
+    assert card.verdict.text().startswith("✕ 未通过")

@@ -78,6 +78,10 @@ def test_a_verdict_states_the_needed_votes_and_the_rule():
     assert wording.verdict_words(judged(4, 4))[0].startswith(
         "✕ 不能表决：有表决权的到会 4 人，需半数以上 5 人"
     )
+    assert wording.verdict_words(judged(8, 9)) == (
+        "✕ 票数有误：共 9 票，实到有表决权 8 人，多 1 票",
+        "danger",
+    )
     assert wording.verdict_words(None) == ("", "")
     assert Base.DUE.words in words
 
