@@ -11,7 +11,14 @@ from sqlalchemy import text
 
 from bindesk.db.store import engine as engines
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Store, StoreKey, open_store, translating_errors, wal_is_sound
+from bindesk.db.store.engine import (
+    Store,
+    StoreKey,
+    open_county_store,
+    open_store,
+    translating_errors,
+    wal_is_sound,
+)
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.makers import change, deed, made_up_id_number
@@ -207,6 +214,22 @@ def test_a_path_may_hold_blanks_chinese_and_signs(engine: str, tmp_path: Path) -
     say(store, "a", 1)
     store.close()
     assert [p.name for p in folder.iterdir()] == ["desk.db"]
+
+
+@pytest.mark.parametrize("address", ["", "sqlite://", "mysql://x/county.db", "::"])
+def test_a_county_s_store_is_a_file_or_postgresql(address: str) -> None:
+    with pytest.raises(ExternalError) as reason:
+        open_county_store(address)
+    assert reason.value.code == "database-address"
+
+
+def test_a_county_s_file_is_made_once_and_opened_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        store = open_county_store(f"sqlite:///{tmp_path / 'county.db'}")
+        assert (store.path, store.is_encrypted) == (tmp_path / "county.db", False)
+        with store.writing() as conn:
+            conn.exec_driver_sql("CREATE TABLE IF NOT EXISTS held (name)")
+        store.close()
 
 
 def test_a_key_is_not_shown_when_it_is_printed() -> None:

@@ -33,8 +33,10 @@ def test_a_group_meeting_says_which_group():
 
 
 def test_a_meeting_ends_after_it_starts():
-    told = Proceedings(meeting(starts="10:30", ends="09:00"))
-    assert found(told) == [("meeting-ends-before-it-starts", "ends")]
+    for ends in ("09:00", "10:30"):
+        told = Proceedings(meeting(starts="10:30", ends=ends))
+        assert found(told) == [("meeting-ends-before-it-starts", "ends")]
+    assert found(Proceedings(meeting(starts="10:30", ends="10:31"))) == []
 
 
 def test_what_is_the_matter_with_a_motion_names_its_place():

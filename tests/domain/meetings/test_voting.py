@@ -84,8 +84,8 @@ def test_written_opinions_count_in_an_admission_vote_and_not_among_those_present
 
 
 def test_written_opinions_are_doubted_elsewhere():
-    tally = Tally(due=10, present=6, yes=7, written=1)
-    assert codes(tally_problems(ORDINARY, tally)) == ["written-votes-not-here"]
+    (problem,) = tally_problems(ORDINARY, Tally(due=10, present=6, yes=7, written=1))
+    assert (problem.code, problem.warning) == ("written-votes-not-here", True)
 
 
 def test_votes_that_do_not_add_up_are_a_warning():
@@ -94,9 +94,14 @@ def test_votes_that_do_not_add_up_are_a_warning():
 
 
 def test_more_votes_than_voters_are_a_warning():
-    assert codes(tally_problems(ORDINARY, Tally(due=6, present=7, yes=7))) == [
-        "more-votes-than-voters"
-    ]
+    (problem,) = tally_problems(ORDINARY, Tally(due=6, present=7, yes=7))
+    assert (problem.code, problem.warning) == ("more-votes-than-voters", True)
+    assert tally_problems(ORDINARY, Tally(due=7, present=7, yes=7)) == []
+
+
+def test_written_opinions_are_votes_too_when_they_are_more_than_the_voters():
+    tally = Tally(due=8, present=6, yes=9, written=3)
+    assert codes(tally_problems(ADMISSION, tally)) == ["more-votes-than-voters"]
 
 
 @pytest.mark.parametrize(("seats", "needed"), [(1, 2), (3, 4), (5, 6), (6, 8), (7, 9), (10, 12)])
@@ -104,12 +109,17 @@ def test_candidates_exceed_seats_by_a_fifth_rounded_up(seats, needed):
     assert candidates_needed(seats, 20) == needed
 
 
+def test_a_surplus_is_a_part_of_a_hundred():
+    assert candidates_needed(50, 2) == 51
+    assert candidates_needed(200, 1) == 202
+
+
 def test_an_election_with_more_ballots_returned_than_issued_is_void():
     (problem,) = election_problems(5, 6, surplus_percent=20, issued=20, returned=21)
     assert (problem.code, problem.warning) == ("election-void", False)
     assert election_problems(5, 6, surplus_percent=20, issued=20, returned=20) == []
-    few = election_problems(5, 5, surplus_percent=20, issued=20, returned=19)
-    assert codes(few) == ["too-few-candidates"]
+    (few,) = election_problems(5, 5, surplus_percent=20, issued=20, returned=19)
+    assert (few.code, few.warning) == ("too-few-candidates", True)
 
 
 def test_a_ballot_may_choose_fewer_but_not_more_than_the_seats():
@@ -127,6 +137,7 @@ def test_a_ballot_may_choose_fewer_but_not_more_than_the_seats():
         ({"甲": 17, "乙": 17, "丙": 17}, 2, ElectionResult((), ("甲", "乙", "丙"), 2)),
         ({"甲": 20, "乙": 17, "丙": 17}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
         ({"甲": 20, "乙": 15, "丙": 2}, 2, ElectionResult(("甲",), (), 1)),
+        ({"甲": 16, "乙": 15}, 2, ElectionResult(("甲",), (), 1)),
         ({}, 3, ElectionResult((), (), 3)),
         ({"甲": 20}, 0, ElectionResult((), (), 0)),
     ],

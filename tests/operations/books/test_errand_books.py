@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from bindesk.books import columns
@@ -18,9 +20,9 @@ def make_desk():
 L13 = layout("L13")
 
 
-def ledger(desk, *, masked=False, month=11):
+def ledger(desk, *, masked=False, month=11, year=2026):
     with desk.reading() as conn:
-        return errand_books.ledger(conn, UNIT, 2026, month, registrar="李秀英", masked=masked)
+        return errand_books.ledger(conn, UNIT, year, month, registrar="李秀英", masked=masked)
 
 
 def lines(desk, **how):
@@ -64,6 +66,18 @@ def test_a_year_has_all_its_months(desk):
     assert ledger(desk, month=None).fields["month"] == "2026年"
     assert len(lines(desk, month=None)) == 1
     assert lines(desk, month=3) == []
+    for year in (2025, 2027):
+        assert lines(desk, month=None, year=year) == []
+        assert lines(desk, month=11, year=year) == []
+
+
+def test_a_year_begins_and_ends_with_its_own_days(desk, clock):
+    days = (date(2026, 12, 31), date(2027, 1, 1), date(2027, 12, 31), date(2028, 1, 1))
+    for day in days:
+        clock.move(days=(day - desk.today()).days)
+        accepted(desk)
+    counts = [len(lines(desk, month=None, year=year)) for year in (2025, 2026, 2027, 2028)]
+    assert counts == [0, 1, 2, 1]
 
 
 def test_an_unknown_errand_has_no_receipt(desk):

@@ -193,3 +193,13 @@ def test_a_record_made_by_hand_is_held_against_what_is_kept_now(desk: Desk, kept
         work.put(MEMBER, member("m", phone="5", group="一组"))
     assert last(desk).changes == (Change("member", "m", ("far",), {"phone": "5"}),)
     assert open_conflicts(desk) == 0
+
+
+def test_a_record_of_another_unit_is_not_put_into_this_unit_s_log(desk: Desk) -> None:
+    arrives(desk, deed("far", change("resident", "r", (), name="赵玉兰"), unit="610482102245"))
+    with pytest.raises(ValidationFailed, match="desk-of-another-unit"), desk.writing("x") as work:
+        work.put(RESIDENT, replace(resident("r"), phone="2"))
+    with desk.reading() as conn:
+        stored = records.load(conn, RESIDENT, "r")
+    assert stored is not None
+    assert (stored.unit, stored.name, stored.heads) == ("610482102245", "赵玉兰", ("far",))

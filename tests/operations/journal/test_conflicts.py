@@ -133,6 +133,8 @@ def test_sensitive_values_are_masked_until_asked_for_and_the_audit_knows(world, 
     assert found.fields[0].is_sensitive
     masked = [side.words for side in found.fields[0].sides]
     assert not {FIRST, SECOND} & set(masked)
+    looked_at = conflicts.open_conflict(desks[0].desk, "resident", resident)
+    assert [side.words for side in looked_at.fields[0].sides] == masked
     plain = conflicts.open_conflict(desks[0].desk, "resident", resident, unmask=True)
     assert [side.words for side in plain.fields[0].sides] == [FIRST, SECOND]
     with desks[0].desk.reading() as conn:

@@ -3,6 +3,9 @@ from datetime import date
 import pytest
 
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
+from bindesk.operations.errands import errands
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.overview import overview
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.reviews import reviews
@@ -62,6 +65,15 @@ def test_an_errand_is_named_when_its_day_comes_and_turns_red_after_it(desk, cloc
         "王小明 医保费报销",
         "已超过承诺时限 1 天",
     )
+
+
+def test_a_returned_errand_is_a_warning_from_the_day_it_comes_back(desk):
+    errand = accepted(desk, ITEM)
+    errands.step(desk, errand, StepInput(state="submitted", office="镇里"))
+    errands.step(desk, errand, StepInput(state="returned", reason="缺发票原件"))
+    (due,) = [d for d in overview.overview(desk).dues if d.section == "hall"]
+    assert (due.tone, due.deed, due.what) == ("warning", "补正", errand)
+    assert due.detail == message("overview-returned")
 
 
 def test_a_finished_errand_presses_no_more_and_is_counted(desk):

@@ -49,6 +49,12 @@ def test_one_number_is_one_person(desk):
         registers.record(desk, MEMBER, {**NEWCOMER, "name": "另一人"})
 
 
+def test_people_without_a_number_are_each_their_own(desk):
+    for name in ("单小丽", "单大丽"):
+        registers.record(desk, RESIDENT, {"name": name})
+    assert len(registers.ids(desk, RESIDENT, "单")) == 2
+
+
 def test_what_is_missing_is_refused_and_nothing_is_kept(desk):
     with pytest.raises(ValidationFailed) as refused:
         registers.record(desk, MEMBER, {"name": "单小丽"})
@@ -93,6 +99,9 @@ def test_a_sensitive_value_is_shown_on_request_only_and_the_audit_says_so(desk):
     assert actions(desk) == []
     whole = registers.open_record(desk, RESIDENT, PERSON.id, unmask=True)
     assert whole.values["id_number"] == PERSON.id_number
+    assert actions(desk) == ["unmask"]
+    _, plain = registers.record(desk, RESIDENT, {"name": "单小丽"})
+    registers.open_record(desk, RESIDENT, plain, unmask=True)
     assert actions(desk) == ["unmask"]
 
 

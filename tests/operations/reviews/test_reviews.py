@@ -224,6 +224,17 @@ def test_a_township_takes_no_step_that_is_the_villages(world, village, township)
     ]
 
 
+def test_a_township_steps_no_errand_that_the_village_has_struck(world, village, township):
+    errand = accepted(village.desk)
+    errands.step(village.desk, errand, StepInput(state="submitted", office="镇里"))
+    errands.strike(village.desk, errand, "登记错了")
+    world.sync()
+    said = StepInput(state="decided", outcome="granted")
+    assert refusal(reviews.step_handed_up, township.desk, errand, said) == ["record-missing"]
+    with township.desk.reading() as conn:
+        assert [s.state for s in kept.steps(conn, errand)] == ["accepted", "submitted"]
+
+
 def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(world, village):
     village.near.do(("review", None, {"about": "m", "about_kind": "meeting", "verdict": "good"}))
     resident = registers.record(village.desk, RESIDENT, {"name": "赵玉兰", "gender": "female"})[1]

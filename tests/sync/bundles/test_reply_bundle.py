@@ -11,6 +11,7 @@ from bindesk.sync.bundles.bundle_files import FileSource
 from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, decode_parts
 from bindesk.sync.bundles.bundles import ANSWER, BundleHeader, parts_of, read_bundle, write_bundle
 from bindesk.sync.wire.wire import LogPage, WireLogEntry, encode
+from tests.support.county.local_county import rows_of
 from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 from tests.support.desks.snapshots import snapshot
 
@@ -158,6 +159,19 @@ def test_pages_that_were_taken_by_line_meanwhile_are_passed_over(world, village,
     before = snapshot(village.near.store)
     assert take(village, bundle).is_known
     assert snapshot(village.near.store) == before
+
+
+def test_of_a_page_known_in_part_the_rest_is_taken(world, village, tmp_path):
+    other = world.seat()
+    other.near.do(("resident", "r1", {"name": "赵玉兰"}))
+    other.sync()
+    first = answered(world, village, tmp_path)
+    other.near.do(("resident", "r2", {"name": "张㛃"}))
+    other.sync()
+    both = answered(world, village, tmp_path, "A2.BDX")
+    assert take(village, first).received == 1
+    assert take(village, both).received == 1
+    assert rows_of(village.near.store, "resident").keys() == {"r1", "r2"}
 
 
 def test_the_countys_clock_comes_with_it(world, village, tmp_path):

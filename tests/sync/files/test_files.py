@@ -9,7 +9,7 @@ from bindesk.db.store.engine import StoreKey
 from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.sync.files.chunk_size import FIRST
-from bindesk.sync.files.files import LOST, FileMissing, fetch, send
+from bindesk.sync.files.files import LOST, FileMissing, fetch, send, waiting
 from bindesk.sync.rounds import pull
 from bindesk.sync.wire.transport import ChunkRefused
 from tests.support.county.county_file_transport import CountyFiles
@@ -175,7 +175,11 @@ def test_progress_is_told_and_may_stop_an_upload_between_pieces(village, line, t
     assert (left.done, left.left) == (0, 2)
     assert not left.is_done
     assert left.bytes_left == len(BIG) - 3 * FIRST + len(SMALL)
-    assert up(village, line).left == 0
+    assert [sent.is_done for sent in heard] == [False] * 3
+    assert not waiting(village.desk.store).is_done
+    whole = up(village, line)
+    assert (whole.left, whole.is_done) == (0, True)
+    assert waiting(village.desk.store).is_done
     assert line.up == len(BIG) + len(SMALL)
 
 

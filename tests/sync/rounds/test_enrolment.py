@@ -16,7 +16,7 @@ from bindesk.sync.identity.tickets import LASTS_MS, TicketFile
 from bindesk.sync.rounds import enrolment
 from bindesk.sync.rounds.enrolment import NotAdmitted
 from bindesk.sync.wire.requests import seal_answer
-from bindesk.sync.wire.wire import MalformedMessage, encode
+from bindesk.sync.wire.wire import MalformedMessage, SignedCertificate, encode
 from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE
 
 NOW = 1_795_000_000_000
@@ -104,6 +104,19 @@ def test_a_desk_joins_and_is_what_the_county_names_it(county, desk):
     assert four_words(known.public) == four_words(SigningKey(joined.key).public())
     assert repr(joined.key) not in repr(joined)
     assert repr(joined) == f"Joined(server={joined.server!r}, device={joined.device!r})"
+
+
+def test_a_device_is_kept_with_the_countys_signature_over_its_card(county, desk):
+    held = ticket(county)
+    welcome = admit(county, ask(desk, held))
+    with county.reading() as conn:
+        (device,) = devices.all_devices(conn)
+    signed = SignedCertificate(encode(enrolment.certificate_of(device)), device.signature)
+    assert enrolment.read_certificate(signed, KEY.public()).device == device.id
+    assert enrolment.device_of(welcome.certificate, KEY.public()).signature == device.signature
+    cut = SignedCertificate(signed.certificate, signed.signature[:-1])
+    with pytest.raises(MalformedMessage):
+        enrolment.read_certificate(cut, KEY.public())
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(county, desk):

@@ -174,6 +174,31 @@ def test_a_county_that_lost_its_log_gets_it_back_in_rounds(county, join, monkeyp
     assert log_of(county.store) == before == log_of(desk.store)
 
 
+def test_a_desk_that_stopped_while_it_gave_the_log_back_goes_on_with_that(county, join):
+    """Else it would send everything that it holds, and not only what the county lacks."""
+    desk = join("one")
+    for number in range(3):
+        desk.do(("resident", None, {"name": f"人{number}"}))
+        desk.sync(county)
+    _empty_log(county)
+    requests = []
+
+    class Watched(NearLine):
+        def send(self, said):
+            requests.append(said)
+            return super().send(said)
+
+    line = Watched(county, desk.device)
+    exchange(desk.speaker(), line, lambda _: False)
+    assert healing_of(desk.store) == VILLAGE
+    desk.do(("resident", None, {"name": "后来的"}))
+    exchange(desk.speaker(), line)
+    assert [(len(said.offered), len(said.packs)) for said in requests] == [(0, 0), (3, 0), (3, 3)]
+    assert healing_of(desk.store) == ""
+    desk.sync(county)
+    assert len(log_of(county.store)) == 4
+
+
 def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
     desk = join("township", unit=TOWNSHIP, role="township")
     deed = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)

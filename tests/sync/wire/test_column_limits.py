@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from bindesk.sync.wire import column_limits
 from bindesk.sync.wire.column_decoding import UnreadablePack, decode
 from bindesk.sync.wire.column_limits import item_at, number_of, slices_of
 from bindesk.sync.wire.columns import NARROW, WIDE, ChangeTemplate, DeedTemplate
@@ -15,6 +16,14 @@ def test_a_few_bytes_that_name_changes_without_end_are_refused():
     )
     with pytest.raises(UnreadablePack):
         decode(body(told, "1\x1f" * 1000, ids=bytes(10_000)))
+
+
+def test_as_many_values_as_the_limit_says_are_taken_and_not_one_more(monkeypatch):
+    monkeypatch.setattr(column_limits, "_MOST_VALUES", 2)
+    assert decode(body(head(), SOUND))[2][0].changes[0].values == {"name": "a"}
+    monkeypatch.setattr(column_limits, "_MOST_VALUES", 1)
+    with pytest.raises(UnreadablePack):
+        decode(body(head(), SOUND))
 
 
 def test_streams_that_would_swell_without_end_are_refused():

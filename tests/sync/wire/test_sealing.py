@@ -5,6 +5,7 @@ import pytest
 from bindesk.db.journal import journal
 from bindesk.db.syncing import packs
 from bindesk.domain.journal.deeds import DeedState
+from bindesk.sync.wire import sealing
 from bindesk.sync.wire.packs import LARGEST, open_pack
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
 from tests.support.county.local_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
@@ -72,3 +73,22 @@ def test_one_deed_larger_than_a_batch_is_a_pack_of_its_own(desk):
     desk.do(("meeting", None, {"minutes": noise}))
     desk.do(("meeting", None, {"minutes": "短"}))
     assert [len(open_pack(pack.data).deeds) for pack in sealed(desk, SMALLEST_BATCH)] == [1, 1]
+
+
+@pytest.mark.parametrize("limit", ["_MOST_DEEDS", "_MOST_CHANGES"])
+def test_a_pack_has_no_more_deeds_and_changes_than_any_reader_takes(desk, monkeypatch, limit):
+    monkeypatch.setattr(sealing, limit, 4)
+    for _ in range(5):
+        desk.do(("resident", None, {"name": "张㛃"}), ("resident", None, {"name": "李大山"}))
+    deeds = 4 if limit == "_MOST_DEEDS" else 2
+    assert [len(open_pack(pack.data).deeds) for pack in sealed(desk)] == [
+        *([deeds] * (5 // deeds)),
+        5 % deeds,
+    ]
+
+
+def test_one_deed_with_more_changes_than_a_pack_takes_is_a_pack_of_its_own(desk, monkeypatch):
+    monkeypatch.setattr(sealing, "_MOST_CHANGES", 1)
+    for _ in range(2):
+        desk.do(("resident", None, {"name": "张㛃"}), ("resident", None, {"name": "李大山"}))
+    assert [len(open_pack(pack.data).deeds) for pack in sealed(desk)] == [1, 1]
