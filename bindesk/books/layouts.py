@@ -140,7 +140,7 @@ def _shipped() -> dict[str, Layout]:
 
 
 def layouts() -> tuple[Layout, ...]:
-    """Return every shipped layout in the order of the ids, L01 to L33."""
+    """Return every shipped layout in the order of the ids."""
     return tuple(_shipped().values())
 
 

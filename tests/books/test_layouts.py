@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from bindesk.assets import asset, folder
 from bindesk.books.columns import column_path
 from bindesk.books.layouts import layout, layout_from_json, layouts
 from bindesk.domain.all_kinds import KINDS
@@ -10,8 +11,6 @@ from bindesk.messages import known_codes, message
 
 
 def as_json(layout_id: str) -> dict:
-    from bindesk.assets import asset
-
     return json.loads(asset(f"layouts/{layout_id}.json").read_text("utf-8"))
 
 
@@ -23,8 +22,9 @@ def codes(value: dict | str) -> list[str]:
     return [problem.code for problem in refused.value.problems]
 
 
-def test_all_thirty_three_books_are_declared_in_order() -> None:
-    assert [each.id for each in layouts()] == [f"L{number:02d}" for number in range(1, 34)]
+def test_every_layout_is_in_the_file_of_its_id_and_they_are_in_order() -> None:
+    assert [f"{each.id}.json" for each in layouts()] == [file.name for file in folder("layouts")]
+    assert [each.id for each in layouts()] == sorted({each.id for each in layouts()})
 
 
 @pytest.mark.parametrize("each", layouts(), ids=lambda each: each.id)

@@ -120,7 +120,7 @@ def test_a_unit_out_of_reach_has_no_book_here(township, desk):
 
 def test_the_printed_list_of_a_kind_is_a_book_that_lists_its_records():
     books = {kind.name: kind.printed_list for kind in KINDS.values() if kind.printed_list}
-    assert books == {"member": "L10", "errand": "L13"}
+    assert (books["member"], books["errand"]) == ("L10", "L13")
     for name, book in books.items():
         assert book in sources()
         printed = layout(book).records
