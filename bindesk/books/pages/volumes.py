@@ -10,6 +10,8 @@ import pypdfium2
 from bindesk.books.pages.bitmaps import pdfium_lock
 from bindesk.books.pages.paper import PrintedDocument
 
+_CREATED = re.compile(rb"(/CreationDate\(D:)\d{14}")
+_NO_TIME = b"20000101000000"
 _IDS = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]{32}>\s*<[0-9A-Fa-f]{32}>\s*\]")
 
 
@@ -41,7 +43,11 @@ def _joined(pdfs: Sequence[bytes]) -> bytes:
 
 
 def _with_content_id(pdf: bytes) -> bytes:
-    """Return a PDF whose document id follows from its content; pdfium derives the id from the clock."""
+    """Return a PDF that names no time and whose document id follows from its content.
+
+    pdfium takes both from the clock. The time has the length it had, so that the offsets stay true.
+    """
+    pdf = _CREATED.sub(rb"\g<1>" + _NO_TIME, pdf)
     bare = _IDS.sub(b"", pdf)
     name = hashlib.sha256(bare).hexdigest()[:32].upper().encode()
     return _IDS.sub(lambda match: _replace_digests(match[0], name), pdf)

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 from bindesk.books.meetings.meeting_records import MeetingRecord, draw
@@ -17,6 +18,11 @@ def test_parts_follow_each_other_and_equal_ones_give_equal_bytes():
     assert whole.pages == bitmaps.count(whole.pdf) == 3
     assert whole.pdf == volumes.bind(parts).pdf
     assert whole.pdf != volumes.bind(parts[::-1]).pdf
+
+
+def test_a_volume_names_no_time_so_that_it_is_equal_a_day_later():
+    whole = volumes.bind([record("A"), record("B")])
+    assert re.findall(rb"/CreationDate\(D:(\d{14})", whole.pdf) == [b"20000101000000"]
 
 
 def test_one_part_stays_as_it_is():
