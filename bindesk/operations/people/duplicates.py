@@ -20,14 +20,16 @@ from bindesk.domain.people.duplicate_verdicts import (
 from bindesk.domain.people.duplicates import DuplicateEvidence, evidence
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.records.fields import Plain, Sensitivity
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.records.typed_values import written_value
 from bindesk.domain.records.validation import ID_NUMBER, REASON, check
+from bindesk.domain.text.cleaning import mask_text
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.records.titles import words
 
 COMPARED = (MEMBER, RESIDENT)
 """The kinds whose records are compared."""
@@ -231,7 +233,7 @@ def _compared_fields(
         if name in Record.__dataclass_fields__ or all(is_empty) or follows_number:
             continue
         texts = [
-            "" if empty else words(conn, name, spec, value, unmask=unmask)
+            "" if empty else _words(conn, name, spec, value, unmask=unmask)
             for value, empty in zip(values, is_empty, strict=True)
         ]
         filled_ids = [record.id for record, empty in zip(both, is_empty, strict=True) if not empty]
@@ -243,6 +245,16 @@ def _compared_fields(
             is_masked=spec.sensitivity is Sensitivity.SENSITIVE and not unmask,
             suggested=filled_ids[0] if len(filled_ids) == 1 else "",
         )
+
+
+def _words(conn: Connection, name: str, spec: FieldSpec, value: Plain, *, unmask: bool) -> str:
+    """Return a field's value in words, masked unless ``unmask``; a reference by the title of its record."""
+    if spec.type is FieldType.REFERENCE:
+        other: Kind[Any] = KINDS[spec.refers]
+        referred = records.load(conn, other, str(value))
+        return str(other.plain(referred)[other.title]) if referred else str(value)
+    written = written_value(spec, value)
+    return written if unmask else mask_text(mask_value(name, spec, written))
 
 
 def _demand_fitting(

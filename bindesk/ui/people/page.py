@@ -14,6 +14,7 @@ from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
+from bindesk.ui.people.record_list_view import DUPLICATES_KEYS
 from bindesk.ui.people.register import RegisterView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
@@ -70,6 +71,14 @@ class PeoplePage(Page):
             Action(
                 "export-sheet", "导出表格", lambda: self.here().export_file(), "", "export", "登记"
             ),
+            Action(
+                "find-duplicates",
+                "查重",
+                lambda: self.here().find_duplicates(),
+                DUPLICATES_KEYS,
+                "members",
+                "登记",
+            ),
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
             Action("lay-out-items", "导入事项目录", self.import_catalogue, "", "hall", "登记"),
         ]
@@ -89,7 +98,7 @@ class PeoplePage(Page):
             box.setFocus()
 
     def _reload(self) -> None:
-        self.here().listing.reload()
+        self.here().reload()
 
     @override
     def arrive(self, what: str) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from bindesk.domain.records.fields import FieldSpec, FieldType, Sensitivity
 from bindesk.domain.records.kinds import Kind
 from bindesk.messages import message
+from bindesk.operations.people.duplicates import COMPARED
 from bindesk.operations.records import registers
 from bindesk.operations.records.registers import RegisterRow
 from bindesk.ui.context.page_context import PageContext
@@ -23,6 +24,8 @@ from bindesk.ui.widgets.editors import CheckBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
+
+DUPLICATES_KEYS = "Ctrl+T"
 
 SEARCH_AFTER = 120
 """Milliseconds after the last keystroke before a long list is searched."""
@@ -83,6 +86,7 @@ class RecordListView(QWidget):
     wanted_export = Signal()
     wanted_blank = Signal()
     wanted_print = Signal()
+    wanted_duplicates = Signal()
     file_dropped = Signal(object)
 
     def __init__(self, kind: Kind[Any], context: PageContext, *, importable: bool) -> None:
@@ -148,6 +152,10 @@ class RecordListView(QWidget):
                 button("导入表格", self.wanted_import.emit, icon="import"),
                 button("下载模板", self.wanted_blank.emit, "quiet", "document"),
             ]
+        if self.kind in COMPARED:
+            deeds.append(
+                button("查重", self.wanted_duplicates.emit, icon="members", keys=DUPLICATES_KEYS)
+            )
         self._deeds = list(deeds)
         deeds.append(button("导出", self.wanted_export.emit, icon="export"))
         if self.kind.printed_list:

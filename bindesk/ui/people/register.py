@@ -1,4 +1,4 @@
-"""One register: its list, the form of one record, and the import of a sheet."""
+"""One register: its list, the form of one record, the import of a sheet, and its likely duplicates."""
 
 from functools import partial
 from pathlib import Path
@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.records.kinds import Kind
 from bindesk.messages import message
+from bindesk.operations.people.duplicates import COMPARED
 from bindesk.operations.records import sheet_export
 from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.people.duplicates_view import DuplicatesView
 from bindesk.ui.people.import_view import ImportView
 from bindesk.ui.people.record_form import RecordForm
 from bindesk.ui.people.record_list_view import RecordListView
@@ -20,7 +22,7 @@ WRITABLE = "表格 (*.xlsx *.csv)"
 
 
 class RegisterView(QWidget):
-    """Shows list, form or import of one record kind, built from the kind's declaration.
+    """Shows list, form, import or likely duplicates of one record kind, built from the kind's declaration.
 
     ``wanted_book`` carries the id of the kind's printed list.
     """
@@ -37,6 +39,11 @@ class RegisterView(QWidget):
         self._stack = QStackedWidget()
         for part in (self.listing, self.form, self.bringing):
             self._stack.addWidget(part)
+        self.duplicates: DuplicatesView | None = None
+        if kind in COMPARED:
+            self.duplicates = DuplicatesView(kind, context)
+            self.duplicates.closed.connect(self.show_list)
+            self._stack.addWidget(self.duplicates)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
@@ -45,6 +52,7 @@ class RegisterView(QWidget):
         self.listing.wanted_import.connect(self.import_file)
         self.listing.wanted_export.connect(self.export_file)
         self.listing.wanted_blank.connect(self.export_template)
+        self.listing.wanted_duplicates.connect(self.find_duplicates)
         self.listing.wanted_print.connect(partial(self.wanted_book.emit, kind.printed_list))
         self.listing.file_dropped.connect(self._look_at)
         self.form.closed.connect(self.show_list)
@@ -55,6 +63,18 @@ class RegisterView(QWidget):
         self._stack.setCurrentWidget(self.listing)
         self.listing.reload()
         self.listing.search.setFocus()
+
+    def reload(self) -> None:
+        """Read the list that is on show again: the records, or the likely duplicates."""
+        shows_duplicates = self._stack.currentWidget() is self.duplicates
+        (self.duplicates if self.duplicates and shows_duplicates else self.listing).reload()
+
+    def find_duplicates(self) -> None:
+        """Show the records that may be one person, where records may be changed."""
+        if self.duplicates is None or self._refused():
+            return
+        self._stack.setCurrentWidget(self.duplicates)
+        self.duplicates.show_list()
 
     def open_record(self, record: str) -> None:
         """Show a record's form."""
@@ -139,9 +159,13 @@ class RegisterView(QWidget):
             self.form.save_draft()
 
     def back(self) -> bool:
-        """Go from the form or the import to the list; return False when the list is shown already."""
+        """Go one step back towards the list; return False when the list is shown already."""
         here = self._stack.currentWidget()
         if here is self.listing:
             return False
+        if self.duplicates is not None and here is self.duplicates:
+            if not self.duplicates.back():
+                self.show_list()
+            return True
         (self.form if here is self.form else self.bringing).leave()
         return True

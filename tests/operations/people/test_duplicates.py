@@ -265,6 +265,11 @@ class TestMembers:
         picks = {one.field: "member-03" for one in comparison.differing()}
         return duplicates.merge(desk, comparison, picks)
 
+    def test_a_branch_is_compared_by_its_name(self, branch):
+        comparison = shown(branch, MEMBER, ("member-03", "member-13"))
+        words = {one.field: one.words for one in comparison.fields}
+        assert words["branch"] == (branches.BRANCH.name, branches.BRANCH.name)
+
     def test_a_finished_meeting_prints_what_it_printed(self, branch):
         twice, once = held(branch), held(branch, day=date(2026, 10, 9))
         with branch.writing("correct-meeting") as work:

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.records import registers
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.widgets.buttons import Button
@@ -143,7 +146,7 @@ def test_a_village_is_chosen_once_for_every_register(township):
 def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township):
     register = township.here()
     choose(register.listing.village, ZFT)
-    assert [one.isHidden() for one in register.listing._deeds] == [True] * 3
+    assert [one.isHidden() for one in register.listing._deeds] == [True] * 4
     assert "早饭头村的记录由村里填写" in register.listing.why_not.text()
     register.new()
     register.import_file()
@@ -166,3 +169,24 @@ def test_the_townships_own_records_are_its_own(township):
     register.new()
     assert not register.form.form.field("name").editor.isReadOnly()
     assert register.form.isVisible()
+
+
+def test_duplicates_are_read_again_when_a_person_changes(page, desk):
+    page.arrive("resident")
+    next(one for one in page.actions_here() if one.id == "find-duplicates").run()
+    assert page.here().duplicates.records.table.ids == []
+    with desk.writing("record-resident") as work:
+        work.put(RESIDENT, replace(PERSON, id="twin", id_number=""))
+    page._context.changes.notify(work.changes)
+    assert len(page.here().duplicates.records.table.ids) == 1
+
+
+def test_a_townships_desk_looks_for_duplicates_among_its_own_people_only(township):
+    choose(township.here().listing.village, ZFT)
+    township.here().find_duplicates()
+    assert township.here().listing.isVisible()
+    buttons = [one for one in township.findChildren(Button) if one.text() == "查重"]
+    assert not any(one.isVisible() for one in buttons)
+    choose(township.here().listing.village, TOWNSHIP)
+    township.here().find_duplicates()
+    assert township.here().duplicates.isVisible()

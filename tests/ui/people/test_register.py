@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
+from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.ui.people.register import RegisterView
-from tests.support.desks.year_desks import year_desk
+from tests.support.desks.year_desks import PERSON, year_desk
 from tests.support.window.pages import on_show, tools_for
 from tests.support.window.recording_ask import Told
 
@@ -64,3 +68,33 @@ def test_a_chosen_sheet_is_looked_at(desk, qtbot, tmp_path):
     made.import_file()
     assert "名册.csv" in made.bringing.summary.text()
     assert made.back()
+
+
+def twin(desk):
+    with desk.writing("record-resident") as work:
+        work.put(RESIDENT, replace(PERSON, id="twin", id_number=""))
+
+
+def test_likely_duplicates_are_found_from_the_register_and_left_again(desk, qtbot):
+    twin(desk)
+    context = tools_for(desk)
+    made = RegisterView(RESIDENT, context)
+    on_show(qtbot, made, context)
+    made.show_list()
+    made.listing.wanted_duplicates.emit()
+    assert len(made.duplicates.records.table.ids) == 1
+    made.duplicates.open_pair(made.duplicates.records.table.ids[0])
+    assert made.back()
+    assert made.back()
+    assert made.listing.isVisible()
+    assert not made.back()
+
+
+def test_registers_of_no_people_look_for_no_duplicates(desk, qtbot):
+    context = tools_for(desk)
+    made = RegisterView(CLOSURE, context)
+    on_show(qtbot, made, context)
+    made.show_list()
+    made.find_duplicates()
+    assert made.duplicates is None
+    assert made.listing.isVisible()

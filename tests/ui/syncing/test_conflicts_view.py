@@ -39,8 +39,9 @@ def test_both_sides_are_shown_field_by_field_with_who_and_which_stands(view):
     assert view.heading.text() == "村民 赵玉兰"
     told = {c.contested.label: [label.text() for label in c.values()] for c in view.choices}
     assert told == {"村民小组": ["二组", "三组"], "联系电话": ["139****0011", "139****0022"]}
-    assert [card.side.clerk for card in view.choices[0].cards] == ["李秀英", "王志强"]
-    assert [card.side.stands for card in view.choices[0].cards] == [False, True]
+    options = [card.option for card in view.choices[0].cards]
+    assert [option.origin.split()[0] for option in options] == ["李秀英", "王志强"]
+    assert [option.note for option in options] == ["", "当前采用"]
 
 
 def test_digits_choose_and_enter_goes_on_until_one_deed_settles_it_everywhere(
@@ -93,7 +94,7 @@ def test_deeds_that_come_in_meanwhile_leave_what_was_chosen(
     registers.correct(other.desk, RESIDENT, contested, {"household": "3-012"})
     world.sync()
     view.load()
-    assert view.choices[0].picked == view.choices[0].cards[0].side.deed
+    assert view.choices[0].picked == view.choices[0].cards[0].option.key
 
 
 def test_a_conflict_resolved_elsewhere_meanwhile_is_reported_and_removed(
