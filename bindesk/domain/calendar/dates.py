@@ -1,6 +1,6 @@
 """Parses days and times of day as people type them, and formats days in full.
 
-Nothing is guessed: a two-digit year, a month without a day or a bare number gives a Problem.
+Nothing is guessed of a day: a two-digit year, a month without a day or a bare number gives a Problem.
 """
 
 import math
@@ -41,11 +41,12 @@ _FALSE_LEAP_DAY = 60
 _CLOCK = re.compile(
     r"(?P<part>凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚)?"
     r"(?:(?P<hour>\d{1,2})(?:[:.;]|点钟?|时)(?P<rest>\d{1,2}|半|一刻|1刻|三刻|3刻|整)?分?"
-    r"|(?P<plain>\d{3,4}))"
+    r"|(?P<plain>\d{1,4}))"
 )
 _SECONDS = re.compile(r"^(\d{1,2}:\d{2}):00$")
 _RESTS = {"半": 30, "一刻": 15, "1刻": 15, "三刻": 45, "3刻": 45, "整": 0}
 _NOON = 12
+_HOUR_DIGITS = 2
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚"})
 _MIDDAY_LAST = 3
 
@@ -118,8 +119,8 @@ def from_excel_serial(
 def read_time(text: str, field: str = "") -> time | Problem:
     """Return the time of day in a typed text, to the minute, or a Problem.
 
-    Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or
-    晚上 before them.
+    Reads 9 (the full hour), 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午,
+    中午, 下午 or 晚上 before them.
     """
     plain = unicodedata.normalize("NFKC", clean_line(text)).replace("。", ".").replace(" ", "")
     plain = _SECONDS.sub(r"\1", plain)
@@ -136,7 +137,7 @@ def read_time(text: str, field: str = "") -> time | Problem:
 
 def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:
     if plain := match["plain"]:
-        return int(plain[:-2]), int(plain[-2:])
+        return (int(plain[:-2]), int(plain[-2:])) if len(plain) > _HOUR_DIGITS else (int(plain), 0)
     rest = match["rest"] or "0"
     return int(match["hour"]), _RESTS[rest] if rest in _RESTS else int(rest)
 

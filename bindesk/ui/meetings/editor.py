@@ -239,7 +239,9 @@ class MeetingEditor(QWidget):
         self.area.ensureWidgetVisible(self.form.agenda.cards[-1])
 
     def finish(self) -> None:
-        """Record the meeting as finished, or show what is missing."""
+        """Record the meeting as finished, or show what is missing; a struck one is not recorded again."""
+        if not self.foot.done.isEnabled():
+            return
         wrong_field = self.form.first_wrong()
         if wrong_field is None:
             self.controller.finish(self.form.proceedings())

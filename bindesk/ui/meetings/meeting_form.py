@@ -30,12 +30,12 @@ from bindesk.ui.widgets.labels import label
 
 _HEAD = {
     "day": Span(2),
-    "starts": Span(1),
-    "ends": Span(1),
-    "place": Span(4, greedy=True),
+    "starts": Span(2),
+    "ends": Span(2),
+    "place": Span(6, greedy=True),
     "chair": Span(2),
     "recorder": Span(2),
-    "topic": Span(6, 6, 2, greedy=True),
+    "topic": Span(4, 6, 2, greedy=True),
     "group": Span(2),
     "lecturer": Span(2),
     "signed": Span(2),

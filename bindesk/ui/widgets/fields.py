@@ -152,7 +152,7 @@ class TextField(FormField):
         self.line = LineEdit()
         super().__init__(spec, self.line)
         if spec.type is FieldType.TIME:
-            self.line.setPlaceholderText("9:30")
+            self.line.setPlaceholderText("如 9:30")
         self.line.textEdited.connect(lambda _text: self._on_edited())
         self.say("")
 
@@ -188,7 +188,7 @@ class DateField(TextField):
     def __init__(self, spec: FieldSpec, today: Today) -> None:
         self._today = today
         super().__init__(spec)
-        self.line.setPlaceholderText("2026-11-20")
+        self.line.setPlaceholderText("如 2026-11-20")
 
     @override
     def read(self) -> "Plain | Problem":

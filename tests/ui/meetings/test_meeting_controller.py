@@ -9,10 +9,21 @@ from bindesk.errors import ExternalError
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.meetings import meeting_controller
 from bindesk.ui.meetings.meeting_controller import MeetingController
 from tests.support.desks.branches import BRANCH, DAY
 from tests.support.window.inline_pool import inline_tasks
+
+
+class Later:
+    """A pool that remembers its jobs for the test to do."""
+
+    def __init__(self, jobs):
+        self._jobs = jobs
+
+    def start(self, job):
+        self._jobs.append(job)
 
 
 class Entered:
@@ -22,7 +33,15 @@ class Entered:
         self.changes = ChangeNotifier()
         self.controller = MeetingController(desk, inline_tasks(), self.changes, self.entries)
         self.events = []
-        for name in ("problems_found", "reason_needed", "busy_changed", "failed", "done", "closed"):
+        for name in (
+            "problems_found",
+            "confirmation_needed",
+            "reason_needed",
+            "busy_changed",
+            "failed",
+            "done",
+            "closed",
+        ):
             signal = getattr(self.controller, name)
             signal.connect(lambda *values, name=name: self.events.append((name, *values)))
         self.changes.rung.connect(lambda _touched: self.events.append(("notified",)))
@@ -106,6 +125,20 @@ def test_a_deed_that_fails_leaves_the_meeting_open_with_its_draft(entered, desk,
     entered.controller.save_draft()
     assert entered.controller.has_draft
     assert len(drafts.open_drafts(desk)) == 1
+
+
+def test_a_second_press_while_a_deed_is_under_way_does_nothing(desk, qapp):
+    entered = Entered(desk)
+    jobs = []
+    entered.controller._tasks = Tasks(Later(jobs))
+    entered.open(meetings.open_meeting(desk, "DH", BRANCH.id, DAY))
+    entered.enter(topic="集体经济分红")
+    entered.controller.finish(entered.proceedings)
+    entered.controller.finish(entered.proceedings)
+    assert len(jobs) == 1
+    jobs[0]()
+    assert entered.names() == ["busy_changed", "closed", "notified", "done"]
+    assert len(recorded(desk)) == 1
 
 
 def test_a_draft_says_whether_its_meeting_was_on_the_screen(entered, desk):

@@ -1,12 +1,16 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
 from bindesk.domain.meetings.meetings import Motion, Proceedings
 from bindesk.operations.meetings import meetings
+from bindesk.ui.look import theme
 from tests.support.desks.branches import BRANCH, guest, line, members
 
 
-def shown(editor, proceedings):
+def shown_in(editor, proceedings):
     opened = meetings.context_of(editor._context.desk, proceedings)
     editor.form.show_meeting(opened)
     return editor.form
@@ -23,20 +27,20 @@ def whole(desk):
 
 def test_the_form_returns_the_meeting_it_shows(editor, desk):
     proceedings = whole(desk)
-    back = shown(editor, proceedings).proceedings()
+    back = shown_in(editor, proceedings).proceedings()
     assert back.meeting == proceedings.meeting
     assert [replace(m, place=1) for m in back.motions] == list(proceedings.motions)
     assert {a.id: a for a in back.attendances} == {a.id: a for a in proceedings.attendances}
 
 
 def test_the_verdict_stands_beside_its_motion(editor, desk):
-    sheet = shown(editor, whole(desk))
+    sheet = shown_in(editor, whole(desk))
     assert sheet.agenda.cards[0].verdict.text().startswith("✕ 不能表决：有表决权的到会 2 人")
 
 
 def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
     proceedings = whole(desk)
-    sheet = shown(
+    sheet = shown_in(
         editor, replace(proceedings, meeting=replace(proceedings.meeting, recorder="member-09"))
     )
     sheet.show_doubts()
@@ -76,9 +80,21 @@ def test_the_chair_is_found_by_initials_among_those_on_the_roll(editor):
 
 
 def test_more_motions_than_were_recorded_come_back_from_a_draft(editor, desk):
-    sheet = shown(editor, whole(desk))
+    sheet = shown_in(editor, whole(desk))
     typed = sheet.draft()
     typed["motions"].append({"title": "换届", "yes": "三十"})
     sheet.restore(typed)
     assert [card.block.fields["title"].text() for card in sheet.agenda.cards] == ["分红", "换届"]
     assert sheet.agenda.cards[1].block.fields["yes"].text() == "三十"
+
+
+@pytest.mark.parametrize("size", [(1366, 728), (1024, 560)])
+def test_a_time_and_what_is_wrong_with_it_have_room(editor, shown, size):
+    shown.window.resize(*size)
+    QApplication.processEvents()
+    starts = editor.form.head.fields["starts"]
+    starts.set_text("早饭后")
+    assert not starts.check()
+    QApplication.processEvents()
+    assert starts.width() >= theme.px(140)
+    assert starts._note.height() <= 4 * starts._note.fontMetrics().lineSpacing()

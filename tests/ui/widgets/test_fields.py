@@ -224,3 +224,13 @@ def test_a_bare_field_is_no_field(qtbot):
     for deed in (bare.text, lambda: bare.set_text("")):
         with pytest.raises(NotImplementedError):
             deed()
+
+
+def test_an_example_in_an_empty_field_says_that_it_is_one(qtbot):
+    fields = (
+        TextField(FieldSpec("开始时间", FieldType.TIME)),
+        DateField(FieldSpec("日期", FieldType.DAY), today),
+    )
+    for field in fields:
+        qtbot.addWidget(field)
+        assert field.line.placeholderText().startswith("如 ")
