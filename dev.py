@@ -62,7 +62,7 @@ GUARDS = (
     "tests/test_tree.py",
 )
 
-TAKE_MORE = {"demo", "test", "screens", "bench", "faults"}
+TAKE_MORE = {"demo", "test", "screens", "bench", "faults", "mutate"}
 OPEN_A_WINDOW = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
 
@@ -96,9 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command", choices=_COMMANDS, metavar="COMMAND", help="one of the following"
     )
-    parser.epilog = (
-        f"commands:\n{lines}\n\nWhat follows demo, test, bench, faults or screens is handed on."
-    )
+    parser.epilog = f"commands:\n{lines}\n\nWhat follows demo, test, bench, faults, mutate or screens is handed on."
     return parser
 
 
@@ -281,12 +279,19 @@ def faults(rest: Sequence[str]) -> int:
     return _step("faults", ("dev/faults.py", *rest))
 
 
+def mutate(rest: Sequence[str]) -> int:
+    """Change the program at random points and see whether a test notices (docs/figures.md)."""
+    return _step("mutate", ("dev/mutate.py", *rest))
+
+
 def screens(rest: Sequence[str]) -> int:
     """Draw a PNG of every page at every size into out/screens."""
     return _step("screens", ("dev/screens.py", *rest))
 
 
-_COMMANDS = {run.__name__: run for run in (demo, test, check, quick, fix, bench, faults, screens)}
+_COMMANDS = {
+    run.__name__: run for run in (demo, test, check, quick, fix, bench, faults, mutate, screens)
+}
 
 
 def _step(name: str, line: Sequence[str]) -> int:
