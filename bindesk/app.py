@@ -43,9 +43,6 @@ SECTIONS = (
     ("preferences", "", "设置", "settings", "设置"),
 )
 
-_MIXED_SETUPS = ("setup-mismatched", "store-foreign")
-"""The errors after which the clerk may set up anew: no password opens what is there."""
-
 
 def run(home: DataDir, argv: Sequence[str] = ()) -> int:
     """Open the window on a data directory and return the exit code when the window is closed.
@@ -344,10 +341,10 @@ class Program(QObject):
     def show_trouble(self, error: ExpectedError) -> None:
         """Show the error that prevents opening the desk on a page of its own."""
         from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom used
-        from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom used
+        from bindesk.ui.setup.trouble_page import MIXED_SETUPS, TroublePage  # noqa: PLC0415 -- seldom used
 
-        can_set_up_anew = isinstance(error, ExternalError) and error.code in _MIXED_SETUPS
-        page = TroublePage(message_of(error), can_set_up_anew=can_set_up_anew)
+        code = error.code if isinstance(error, ExternalError) else ""
+        page = TroublePage(message_of(error), can_set_up_anew=code in MIXED_SETUPS)
         page.anew.connect(self._set_up_anew)
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
@@ -386,12 +383,8 @@ class Program(QObject):
         """Log a bug of the program and show a notice; the window stays, with all that was entered."""
         log.log_bug("ui", error)
         if self.window is not None and self.controller is not None:
-            deed = ("生成求助文件", lambda: self._go_to_section("preferences"))
+            deed = ("生成求助文件", partial(self.window.go, "preferences"))
             self.window.notices.fail(message("program-went-wrong"), deed)
-
-    def _go_to_section(self, section: str) -> None:
-        if self.window is not None:
-            self.window.go(section)
 
 
 def _forget_copies(home: DataDir) -> None:

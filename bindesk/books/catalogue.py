@@ -1,6 +1,6 @@
 """Lists the printable books, each with its content type and its drawing function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,26 +12,35 @@ from bindesk.books.pages import forms, ledgers
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.paper import PrintedDocument
+from bindesk.books.pages.read_back import ValueRow
 
 Draw = Callable[..., PrintedDocument]
+Values = Callable[..., Iterator[ValueRow]]
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """A printable book; ``draw(content, stamp, layout=..., progress=...)`` returns its PDF.
 
-    ``content`` is the type of the value that ``draw`` prints. ``layout`` and ``progress`` are optional.
+    ``content`` is the type of the value that ``draw`` prints; ``values(content, layout=...)`` yields what its
+    pages must show. ``layout`` and ``progress`` are optional.
     """
 
     id: str
     title: str
     content: type[Any]
     draw: Draw
+    values: Values
 
 
-_SPECIAL: tuple[tuple[str, type[Any], Draw], ...] = (
-    (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
-    (receipts.LAYOUT, receipts.Receipt, receipts.draw),
+_SPECIAL: tuple[tuple[str, type[Any], Draw, Values], ...] = (
+    (
+        meeting_records.LAYOUT,
+        meeting_records.MeetingRecord,
+        meeting_records.draw,
+        meeting_records.values,
+    ),
+    (receipts.LAYOUT, receipts.Receipt, receipts.draw, receipts.values),
 )
 
 
@@ -42,8 +51,8 @@ def books() -> tuple[Book, ...]:
     columns.
     """
     special = {
-        shipped: Book(shipped, layout(shipped).title, content, draw)
-        for shipped, content, draw in _SPECIAL
+        shipped: Book(shipped, layout(shipped).title, content, draw, values)
+        for shipped, content, draw, values in _SPECIAL
     }
     candidates = (special.get(shipped.id) or _book_by_layout(shipped) for shipped in layouts())
     return tuple(book for book in candidates if book is not None)
@@ -62,7 +71,19 @@ def book(book_id: str) -> Book:
 
 def _book_by_layout(each: Layout) -> Book | None:
     if each.kind == "list":
-        return Book(each.id, each.title, LedgerContents, partial(ledgers.draw, layout=each))
+        return Book(
+            each.id,
+            each.title,
+            LedgerContents,
+            partial(ledgers.draw, layout=each),
+            partial(ledgers.values, layout=each),
+        )
     if each.kind == "form":
-        return Book(each.id, each.title, FormContents, partial(forms.draw, layout=each))
+        return Book(
+            each.id,
+            each.title,
+            FormContents,
+            partial(forms.draw, layout=each),
+            partial(forms.values, layout=each),
+        )
     return None

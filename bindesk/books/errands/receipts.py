@@ -1,6 +1,6 @@
 """Prints the receipt for an accepted errand (L16): two copies on one A4 page, to be cut apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from bindesk.books.pages.paper import (
     PrintProgress,
     Stamp,
 )
+from bindesk.books.pages.read_back import PrintedValue, ValueRow
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -89,8 +90,23 @@ def draw(
     return PrintedDocument(pen.finish(), len(ends), pen.missing)
 
 
+def values(receipt: Receipt, layout: Layout | None = None) -> Iterator[ValueRow]:
+    """Yield the values that a receipt must show: its number, its labelled values, its materials."""
+    yield (PrintedValue("受理编号", receipt.number),)
+    yield from forms.block_values(layout or shipped_layout(LAYOUT), _fields(receipt))
+    for number, each in enumerate(receipt.materials, start=1):
+        yield [
+            PrintedValue(f"第{number}行", as_text(text), runs_on=True)
+            for text in (each.name, each.copies, each.remarks)
+        ]
+
+
 def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> PageFrame:
-    fields: dict[str, CellValue] = {
+    return PageFrame(layout, stamp, receipt.number, fields=_fields(receipt))
+
+
+def _fields(receipt: Receipt) -> dict[str, CellValue]:
+    return {
         "visitor": receipt.visitor,
         "subject": receipt.subject,
         "accepted_at": receipt.accepted_at,
@@ -98,7 +114,6 @@ def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> PageFrame:
         "first_asked": receipt.first_asked,
         "hotline": receipt.hotline,
     }
-    return PageFrame(layout, stamp, receipt.number, fields=fields)
 
 
 def due_day(due_on: date | None, *, estimated: bool) -> str:

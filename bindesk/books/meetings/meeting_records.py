@@ -1,6 +1,6 @@
 """Prints the record of a branch's general meeting (L02): attendance, discussion, resolutions, votes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
+from bindesk.books.pages.read_back import ValueRow
 from bindesk.domain.calendar.dates import full_date
 from bindesk.messages import message
 
@@ -88,7 +89,17 @@ def draw(
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    form = FormContents(
+    form = _form(record)
+    return forms.draw(form, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
+
+
+def values(record: MeetingRecord, layout: Layout | None = None) -> Iterator[ValueRow]:
+    """Return the values that a meeting record must show."""
+    return forms.values(_form(record), layout or shipped_layout(LAYOUT))
+
+
+def _form(record: MeetingRecord) -> FormContents:
+    return FormContents(
         rows=[_row(motion) for motion in record.motions],
         fields=_fields(record),
         number=record.number,
@@ -96,7 +107,6 @@ def draw(
         continued=record.name,
         closing=f"会议记录：\n{record.minutes}" if record.minutes.strip() else "",
     )
-    return forms.draw(form, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
 def _fields(record: MeetingRecord) -> dict[str, CellValue]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bindesk.books import columns
-from bindesk.books.cells import CellValue, RowValues
+from bindesk.books.cells import CellValue, RowValues, as_text
 from bindesk.books.layouts import Layout, LayoutField
 from bindesk.books.pages import documents, grids
 from bindesk.books.pages.documents import BLANK_BELOW
 from bindesk.books.pages.grids import Grid, GridRowCells, SpanningCell, TableSection
 from bindesk.books.pages.paper import PageFrame, PrintedDocument, PrintProgress, Stamp
+from bindesk.books.pages.read_back import PrintedValue, ValueRow
 from bindesk.books.typesetting.pens import MM
 
 LABEL_MM = 29.0
@@ -42,6 +43,29 @@ def draw(
     sheet = PageFrame(layout, stamp, form.number, form.internal, form.fields, continued)
     table = TableSection(grids.grid_of(layout, flow=True), list(_table_rows(form, layout)))
     return documents.draw(sheet, [block(layout, form.fields), table], progress=progress)
+
+
+def values(form: FormContents, layout: Layout) -> Iterator[ValueRow]:
+    """Yield the values that a form must show: its number, its labelled values, its rows, its closing text."""
+    yield (PrintedValue("编号", form.number),)
+    yield from block_values(layout, form.fields)
+    readers = columns.cell_readers(layout)
+    for number, row in enumerate(form.rows, start=1):
+        yield [
+            PrintedValue(f"第{number}行“{column.name}”", read(row), runs_on=True)
+            for column, read in zip(layout.columns, readers, strict=True)
+        ]
+    yield (PrintedValue("正文", form.closing, runs_on=True),)
+
+
+def block_values(layout: Layout, fields: Mapping[str, CellValue]) -> Iterator[ValueRow]:
+    """Yield the labelled values that the block above a form's table must show."""
+    for each in layout.fields:
+        if each.key != "unit" and (text := as_text(fields.get(each.key))):
+            yield (
+                PrintedValue(each.label, each.label),
+                PrintedValue(each.label, text, runs_on=True),
+            )
 
 
 def _table_rows(form: FormContents, layout: Layout) -> Iterator[GridRowCells]:

@@ -1,15 +1,19 @@
 """Draws any list layout: one record per row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bindesk.books import columns
-from bindesk.books.cells import CellValue, RowValues
+from bindesk.books.cells import CellValue, RowValues, as_text
 from bindesk.books.layouts import Layout
 from bindesk.books.pages import documents, grids
 from bindesk.books.pages.documents import Fill
 from bindesk.books.pages.grids import TableSection
 from bindesk.books.pages.paper import PageFrame, PrintedDocument, PrintProgress, Stamp
+from bindesk.books.pages.read_back import PrintedValue, ValueRow
+
+_SHORT = 40
+"""A cell of so many characters stands on one page, even in a row that is higher than a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,20 @@ def draw(
     cells = _Cells(ledger.rows, layout, is_masked=ledger.masked)
     section = TableSection(grids.grid_of(layout), cells)
     return documents.draw(sheet, [section], fill=ledger.fill, progress=progress)
+
+
+def values(ledger: LedgerContents, layout: Layout) -> Iterator[ValueRow]:
+    """Yield the values that a ledger must show: its number, its header values, and its rows."""
+    yield (PrintedValue("编号", ledger.number),)
+    header = columns.header_values(layout, ledger.fields, ledger.rows)
+    for field_ in layout.fields:
+        if field_.key != "unit":
+            yield (PrintedValue(field_.label, as_text(header.get(field_.key))),)
+    for number, row in enumerate(_Cells(ledger.rows, layout, is_masked=ledger.masked), start=1):
+        yield [
+            PrintedValue(f"第{number}行“{column.name}”", text, runs_on=len(text) > _SHORT)
+            for column, text in zip(layout.columns, map(as_text, row), strict=True)
+        ]
 
 
 class _Cells(Sequence[list[CellValue]]):

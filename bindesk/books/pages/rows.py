@@ -84,11 +84,13 @@ def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[CellBox], top: 
 def _window(cells: list[CellBox], first: int, last: int | None, *, heads: bool) -> list[CellBox]:
     """Return the cells of a row cut to the lines on one page.
 
-    A row continued from the page before repeats the first line of its first cell, with （续）.
+    A row continued from the page before repeats the first line of its first cell, with （续）, unless that
+    cell itself runs on: its place is then taken by its text. The row is never higher than planned.
     """
     cut = [replace(box, lines=box.lines[first:last]) for box in cells]
-    if first and heads:
-        cut[0] = replace(cells[0], lines=[*cells[0].lines[:1], "（续）"])
+    if first and heads and not cells[0].lines[first:]:
+        high = max(len(box.lines) for box in cut)
+        cut[0] = replace(cells[0], lines=[*cells[0].lines[:1], "（续）"][:high])
     return cut
 
 

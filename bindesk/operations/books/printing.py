@@ -5,17 +5,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Unpack, cast
 
 import msgspec
 
 from bindesk.books import catalogue
+from bindesk.books.catalogue import Book
 from bindesk.books.layouts import layout
 from bindesk.books.pages import volumes
 from bindesk.books.pages.bitmaps import Bitmap, render, size_mm
 from bindesk.books.pages.paper import PrintedDocument, PrintingStopped, PrintProgress, Stamp
+from bindesk.books.pages.read_back import lost_values
 from bindesk.books.typesetting.fonts import FontChain, Style, system_chain
 from bindesk.db.audit import prints
 from bindesk.db.audit.audits import AuditEntry
@@ -44,6 +46,9 @@ __all__ = [
     "size_mm",
 ]
 
+
+_LOST_NAMED, _LOST_LETTERS = 3, 20
+"""How many lost values are named, and how many characters of each."""
 
 SIGN_IN = "L06"
 """The id of the sign-in sheet, which belongs to meetings of every type."""
@@ -89,20 +94,33 @@ def prepare(
 ) -> PreparedPrint:
     """Render a book for preview, without writing to the audit.
 
-    A book that was printed before is marked 补打. Raises ValidationFailed for an unknown book or a missing
-    selection, PrintingStopped when ``progress`` returns False.
+    A book that was printed before is marked 补打. Its pages are read back: where they lack a value that was
+    handed in, there is no print. Raises ValidationFailed for that, for an unknown book and for a missing
+    selection; PrintingStopped when ``progress`` returns False.
     """
     data = gather(desk, book, which)
     with desk.reading() as conn:
         is_reprint = not data.is_blank and prints.was_printed(conn, book, data.what)
     stamp = _stamp(desk, data, reprint=is_reprint)
-    draw = catalogue.book(book).draw
+    draw = partial(_draw, catalogue.book(book))
     if len(data.contents) == 1:
-        printed: PrintedDocument = draw(data.contents[0], stamp, progress=progress)
+        printed = draw(data.contents[0], stamp, progress)
     else:
         parts = [draw(content, stamp) for content in _with_progress(data.contents, progress)]
         printed = volumes.bind(parts)
     return PreparedPrint(book, printed, data.what, data.gaps, is_reprint or data.is_blank)
+
+
+def _draw(
+    book: Book, content: Any, stamp: Stamp, progress: PrintProgress | None = None
+) -> PrintedDocument:
+    """Draw a book and read it back. Raises ValidationFailed that names the values which are not printed."""
+    printed = book.draw(content, stamp, progress=progress)
+    if lost := lost_values(printed, book.values(content)):
+        places = "；".join(f"{one.label}：{one.text[:_LOST_LETTERS]}" for one in lost[:_LOST_NAMED])
+        values: dict[str, str | int] = {"title": book.title, "count": len(lost), "places": places}
+        raise ValidationFailed([Problem("print-incomplete", values=values)])
+    return printed
 
 
 def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:

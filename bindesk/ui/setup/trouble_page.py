@@ -7,6 +7,9 @@ from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 
+MIXED_SETUPS = ("setup-mismatched", "store-foreign")
+"""The errors after which the clerk may set up anew: no password opens what is there."""
+
 
 class TroublePage(QWidget):
     """Shows an error; ``again``, ``anew``, ``help_wanted`` and ``leaving`` tell which button was pressed.

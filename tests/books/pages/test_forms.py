@@ -40,6 +40,24 @@ def test_a_speech_over_many_pages_is_printed_whole_and_once() -> None:
     assert [found.count(f"第{place}句话。") for place in range(400)] == [1] * 400
 
 
+@pytest.mark.parametrize("layout_id", ["L02", "L03", "L04", "L08"])
+def test_closing_text_over_many_pages_is_printed_whole_and_once(layout_id: str) -> None:
+    minutes = "\n".join(f"第{place}段，会上说明了情况。" for place in range(300))
+    form = FormContents([{"place": 1}], closing=f"会议记录：\n{minutes}")
+    result = forms.draw(form, STAMP, layout=layout(layout_id))
+    found = text(result)
+    assert result.pages > 4
+    assert [found.count(f"第{place}段") for place in range(300)] == [1] * 300
+    assert found.count("会议记录：") == 1
+
+
+def test_a_first_column_that_runs_on_keeps_its_text() -> None:
+    outline = "\n".join(f"第{place}点提纲" for place in range(120))
+    row = {"outline": outline, "discussion": "讨论"}
+    found = text(forms.draw(FormContents([row]), STAMP, layout=layout("L05")))
+    assert [found.count(f"第{place}点") for place in range(120)] == [1] * 120
+
+
 def test_header_values_longer_than_a_page_run_on() -> None:
     leave = "、".join(f"请假第{place}人（因私请假，已向支部书记说明）" for place in range(200))
     result = forms.draw(FormContents([], {"leave": leave}), STAMP, layout=layout("L02"))

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from datetime import date
 
 import pypdfium2
 import pytest
 
+from bindesk.books.pages import rows
 from bindesk.db.audit import audits, prints
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
 from tests.support.desks import branches
@@ -205,6 +208,29 @@ def test_the_audit_has_its_line_while_a_book_is_handed_out_and_a_failed_one_is_n
     with pytest.raises(OSError, match="out of paper"):
         hand_out()
     assert not printing.prepare(desk, "L02", meeting=meeting).is_marked
+
+
+def test_a_book_that_lacks_a_value_is_named_and_not_offered(desk, tmp_path, monkeypatch):
+    minutes = "\n".join(f"第{n}段，会上说明了有关情况。" for n in range(80))
+    meeting = held(desk, minutes=minutes)
+    found = said(printing.prepare(desk, "L02", meeting=meeting).printed)
+    assert [found.count(f"第{n}段") for n in range(80)] == [1] * 80
+    cut = rows._window
+
+    def without_last_line(cells, first, last, *, heads):
+        return [replace(box, lines=box.lines[:-1]) for box in cut(cells, first, last, heads=heads)]
+
+    monkeypatch.setattr(rows, "_window", without_last_line)
+    with pytest.raises(ValidationFailed) as refused:
+        printing.save_book(desk, "L02", tmp_path / "a.pdf", meeting=meeting)
+    (problem,) = refused.value.problems
+    assert problem.code == "print-incomplete"
+    assert "正文：" in problem.values["places"]
+    assert "会上说明" in problem.values["places"]
+    assert message(problem.code, problem.values)
+    assert not (tmp_path / "a.pdf").exists()
+    with desk.reading() as conn:
+        assert audits.entries(conn) == []
 
 
 def test_the_meetings_of_a_book_are_offered_newest_first(desk):
