@@ -50,7 +50,12 @@ class ItemBox(QWidget):
         self._offered: list[ItemUsage] = []
         self._item: ErrandItem | None = None
         self._certificate: ForbiddenCertificate | None = None
-        self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码（如 sf、BM01）")
+        self.picker = PersonPicker(
+            "事项",
+            self._find,
+            hint="事项名称、首字母或编码（如 sf、BM01）",
+            none_found=self._none_found,
+        )
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
         self.picker.line.sought.connect(self._on_sought)
@@ -141,6 +146,12 @@ class ItemBox(QWidget):
         matches = errand_items.find(self._offered, text)
         offered = [Candidate(one.item.id, one.item.name, item_detail(one.item)) for one in matches]
         return [*self._forbidden_candidates(text), *offered][:MOST]
+
+    def _none_found(self, text: str) -> str:
+        """Return the sentence for a text that fits no item; a forbidden certificate has a page of its own."""
+        if not self._offered or forbidden_certificate_asked_for(text):
+            return ""
+        return message("item-none-found", {"text": text})
 
     def _forbidden_candidates(self, text: str) -> list[Candidate]:
         letters = text.replace("'", "").lower()

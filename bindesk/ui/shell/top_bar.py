@@ -45,7 +45,9 @@ class SearchBox(LineEdit):
         self.setAccessibleName("全局查找")
         self.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)
-        self.picking = Completer(self, self._offer)
+        self.picking = Completer(
+            self, self._offer, lambda text: message("search-none-found", {"text": text})
+        )
         self.picking.chosen.connect(self._on_chosen)
 
     def _offer(self, text: str) -> Sequence[Candidate]:

@@ -42,19 +42,23 @@ class _Lines(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.candidates: Sequence[Candidate] = ()
+        self.note = ""
 
-    def show(self, candidates: Sequence[Candidate]) -> None:
+    def show(self, candidates: Sequence[Candidate], note: str) -> None:
         self.beginResetModel()
         self.candidates = candidates
+        self.note = note
         self.endResetModel()
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.candidates)
+        return 0 if parent.isValid() else len(self.candidates) or bool(self.note)
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            if not self.candidates:
+                return self.note
             one = self.candidates[index.row()]
             return " ".join(part for part in (one.title, one.detail, one.star) if part)
         return None
@@ -73,9 +77,12 @@ class _Drawn(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        one = self._lines.candidates[index.row()]
         view = option.widget  # type: ignore[attr-defined]
         rect: QRect = option.rect  # type: ignore[attr-defined]
+        if not self._lines.candidates:
+            self._paint_note(painter, rect)
+            return
+        one = self._lines.candidates[index.row()]
         painter.save()
         if view.currentIndex() == index:
             painter.fillRect(rect, theme.colour("selected"))
@@ -97,6 +104,14 @@ class _Drawn(QStyledItemDelegate):
             left += metrics.horizontalAdvance(elided) + (theme.px(12) if elided else 0)
         painter.restore()
 
+    def _paint_note(self, painter: QPainter, rect: QRect) -> None:
+        painter.save()
+        painter.setFont(theme.text_font(14))
+        painter.setPen(theme.colour("muted"))
+        room = rect.adjusted(theme.px(14), 0, -8, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._lines.note)
+        painter.restore()
+
 
 class CandidateList(QListView):
     """The list beneath a search line; it never takes the focus from the line."""
@@ -116,10 +131,10 @@ class CandidateList(QListView):
         self._line: QWidget | None = None
         self.hide()
 
-    def show_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
-        """Show candidates beneath a line, at least as wide as the line; the list follows the line."""
-        self.lines.show(candidates)
-        self.setCurrentIndex(self.lines.index(0))
+    def show_beneath(self, line: QWidget, candidates: Sequence[Candidate], note: str = "") -> None:
+        """Show candidates, or a note that there are none, beneath a line; the list follows the line."""
+        self.lines.show(candidates, note)
+        self.setCurrentIndex(self.lines.index(0) if candidates else QModelIndex())
         self._follow(line)
         self._place()
         self.show()
@@ -170,15 +185,21 @@ class Completer(QObject):
 
     ``find`` is asked at every keystroke, the letters an input method still composes included. A digit
     chooses unless the text itself has digits (a telephone, an ID number). ``chosen`` carries the
-    candidate.
+    candidate. ``none_found`` returns the sentence that stands in the list when nothing fits the text.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, line: LineEdit, find: Callable[[str], Sequence[Candidate]]) -> None:
+    def __init__(
+        self,
+        line: LineEdit,
+        find: Callable[[str], Sequence[Candidate]],
+        none_found: Callable[[str], str] = lambda _text: "",
+    ) -> None:
         super().__init__(line)
         self._line = line
         self._find = find
+        self._none_found = none_found
         self._list: CandidateList | None = None
         self._quiet = False
         line.sought.connect(self.look)
@@ -194,10 +215,16 @@ class Completer(QObject):
         if self._quiet:
             return
         candidates = self._find(text)[:MOST] if text.strip() else ()
-        if candidates:
-            self._shown().show_beneath(self._line, candidates)
+        note = self._none_found(text.strip()) if text.strip() and not candidates else ""
+        if candidates or note:
+            self._shown().show_beneath(self._line, candidates, note)
         else:
             self.put_away()
+
+    @property
+    def note(self) -> str:
+        """Return the sentence that nothing was found, "" while it is not shown."""
+        return self._list.lines.note if self._list and self._list.isVisible() else ""
 
     def show_text(self, text: str) -> None:
         """Set the line's text without finding candidates."""

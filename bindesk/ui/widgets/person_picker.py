@@ -26,7 +26,12 @@ class PersonPicker(QWidget):
     changed = Signal()
 
     def __init__(
-        self, words: str, find: Callable[[str], Sequence[Candidate]], *, hint: str = ""
+        self,
+        words: str,
+        find: Callable[[str], Sequence[Candidate]],
+        *,
+        hint: str = "",
+        none_found: Callable[[str], str] = lambda _text: "",
     ) -> None:
         super().__init__()
         self.line = LineEdit()
@@ -38,7 +43,7 @@ class PersonPicker(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.line)
         self._chosen: Candidate | None = None
-        self._picking = Completer(self.line, find)
+        self._picking = Completer(self.line, find, none_found)
         self._picking.chosen.connect(self._on_chosen)
         self.line.textEdited.connect(lambda _text: self._on_typed())
 

@@ -112,3 +112,8 @@ def test_a_desk_without_a_catalogue_is_offered_the_shipped_one(qtbot, hall):
     box.setFocus()
     box.picker.line.insert("sf")
     assert box.picker.picking.candidates[0].title == "水费代收代缴"
+
+
+def test_a_text_that_fits_no_item_is_answered(box, keys):
+    keys.type("qqq")
+    assert "没有“qqq”" in box.picker.picking.note

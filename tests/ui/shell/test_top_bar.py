@@ -60,3 +60,12 @@ def test_clerk_and_menu_tell_that_they_were_pressed(bar, qtbot):
 def test_the_bar_grows_with_the_text(bar, look):
     theme.apply(look, "light", 150)
     assert bar.height() == 78
+
+
+def test_a_search_without_a_match_says_so(qtbot, keys):
+    bar = TopBar("某村", lambda _text: [], practice=False)
+    bar.resize(1300, 400)
+    shown(qtbot, bar)
+    bar.find_box.setFocus()
+    keys.type("zzz")
+    assert "没有找到“zzz”" in bar.find_box.picking.note

@@ -37,6 +37,27 @@ def test_at_most_nine_are_on_offer(picking, keys):
     assert list(picking.candidates) == PEOPLE[:9]
 
 
+def test_a_text_that_fits_nothing_is_answered_and_chooses_nothing(qtbot, keys):
+    line = LineEdit()
+    line.setAccessibleName("办事人")
+    picking = Completer(line, lambda _text: [], lambda text: f"没有找到“{text}”")
+    window = QWidget()
+    window.resize(600, 500)
+    QVBoxLayout(window).addWidget(line)
+    shown(qtbot, window)
+    line.setFocus()
+    keys.type("zz")
+    assert picking.note == "没有找到“zz”"
+    rows = picking._list.model()
+    assert [rows.index(row).data() for row in range(rows.rowCount())] == ["没有找到“zz”"]
+    assert not window.grab().isNull()
+    with qtbot.assertNotEmitted(picking.chosen):
+        keys.press("Down", "Enter")
+        picking._list.clicked.emit(rows.index(0))
+    keys.press("Backspace", "Backspace")
+    assert picking.note == ""
+
+
 def test_a_digit_chooses(picking, keys, qtbot):
     keys.type("w")
     with qtbot.waitSignal(picking.chosen) as told:
