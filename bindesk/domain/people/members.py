@@ -7,6 +7,7 @@ from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Sensitivity
 from bindesk.domain.records.kinds import Kind, Record, Section
 from bindesk.domain.records.retention import PARTY_FILES
+from bindesk.domain.records.validation import number_or_reason
 
 GENDERS = {"male": "男", "female": "女"}
 CATEGORIES = {"full": "正式党员", "probationary": "预备党员"}
@@ -40,7 +41,14 @@ class Member(Record):
     Source: 党员信息采集表 (domain reference 4.1).
     """
 
-    name: str = f.text("姓名", limit=50, required=True, initials=True, also=("党员姓名", "名字"))
+    name: str = f.text(
+        "姓名",
+        limit=50,
+        required=True,
+        initials=True,
+        is_person_name=True,
+        also=("党员姓名", "名字"),
+    )
     gender: str = f.choice("性别", GENDERS, required=True)
     ethnicity: str = f.text("民族", limit=20)
     born: date | None = f.day("出生日期", also=("出生年月", "出生年月日", "生日"))
@@ -88,6 +96,7 @@ MEMBER = Kind(
     listed_on=Section.REGISTERS,
     shown_on=frozenset({Section.MEETINGS, Section.OVERVIEW}),
     printed_list="L10",
+    rules=(number_or_reason,),
     is_imported=True,
     retention=PARTY_FILES,
 )

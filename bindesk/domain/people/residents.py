@@ -17,7 +17,14 @@ class Resident(Record):
     ``household`` is the number of the household; residents with the same number are one household.
     """
 
-    name: str = f.text("姓名", limit=50, required=True, initials=True, also=("名字", "村民姓名"))
+    name: str = f.text(
+        "姓名",
+        limit=50,
+        required=True,
+        initials=True,
+        is_person_name=True,
+        also=("名字", "村民姓名"),
+    )
     gender: str = f.choice("性别", GENDERS)
     born: date | None = f.day("出生日期", also=("出生年月", "出生年月日", "生日"))
     id_number: str = f.code(

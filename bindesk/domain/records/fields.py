@@ -54,7 +54,8 @@ class FieldSpec:
 
     ``limit`` is the largest number of code points of a text or the largest value of a number, ``least`` the
     smallest value. ``also`` lists alternative headings of the field in sheets. ``initials`` adds a column of
-    pinyin initials to the table.
+    pinyin initials to the table. ``is_person_name`` says that the text is the name of a person: blanks within
+    it go, and digits alone are no name.
     """
 
     label: str
@@ -69,6 +70,7 @@ class FieldSpec:
     also: tuple[str, ...] = ()
     initials: bool = False
     hint: str = ""
+    is_person_name: bool = False
 
     def words(self, code: str) -> str:
         """Return the words of a choice's code, or the code itself when it is unknown."""

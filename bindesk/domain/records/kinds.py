@@ -19,6 +19,7 @@ from bindesk.domain.records.fields import (
 )
 from bindesk.domain.records.retention import UNDECIDED, Retention
 from bindesk.domain.records.rights import ORDINARY, RightsTable
+from bindesk.domain.text.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,9 @@ NaturalKey: TypeAlias = tuple[str | tuple[str, ...], ...]
 NameRule: TypeAlias = Callable[[str, str], bool]
 """Returns whether the name of a record, and the words that a sheet has for it, mean the same record."""
 
+RecordRule: TypeAlias = Callable[[Mapping[str, Plain]], list[Problem]]
+"""Returns the problems of a record's plain values that concern several of its fields."""
+
 LAST = 1000
 """The order of a kind that is listed after the others."""
 
@@ -97,7 +101,8 @@ class Kind(Generic[R]):
     Sheets: ``is_imported`` says whether sheets of it are imported. ``name_rules`` tell, the strictest first,
     which records a sheet may mean by words that are no record's exact name.
 
-    ``rights`` are those of roles and relations, ``retention`` is how long its records are kept.
+    ``rules`` are the checks beyond those of single fields. ``rights`` are those of roles and relations,
+    ``retention`` is how long its records are kept.
     """
 
     name: str
@@ -115,6 +120,7 @@ class Kind(Generic[R]):
     shown_on: frozenset[Section] = frozenset()
     printed_list: str = ""
     part_of: str = ""
+    rules: tuple[RecordRule, ...] = ()
     is_imported: bool = False
     name_rules: tuple[NameRule, ...] = ()
     rights: RightsTable = field(default_factory=lambda: ORDINARY, hash=False)

@@ -1,6 +1,6 @@
 """Validates records against their kind's declaration, with the same rules for forms, sheets and the wire.
 
-Most checks follow from the fields' declarations; the tables at the end have rules of single fields and kinds.
+Most checks follow from the fields' declarations; the tables at the end have the rules of single fields.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
-from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.kinds import Kind, RecordRule
 from bindesk.domain.records.typed_values import read_value
 from bindesk.domain.text.cleaning import clean_name, length, read_name
 from bindesk.domain.text.identity import read_id_number
@@ -22,8 +22,6 @@ REASON = "id_number_reason"
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _LARGEST = 2**53
 _MONTH = re.compile(r"\s*((?:18|19|20)\d\d)\D?(\d{1,2})\D?\s*")
-
-RecordRule = Callable[[Mapping[str, Plain]], list[Problem]]
 
 
 def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
@@ -38,7 +36,9 @@ def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
             problems.append(replace(problem, field=name))
         elif name in _FIELD_RULES:
             problems += _FIELD_RULES[name](whole)
-    for rule in _KIND_RULES.get(kind.name, ()):
+        elif spec.is_person_name:
+            problems += _name_problems(name, str(whole[name] or ""))
+    for rule in kind.rules:
         problems += rule(whole)
     return problems
 
@@ -59,8 +59,8 @@ def read_values(
             problems.append(replace(value, field=name))
         else:
             values[name] = value
-    for name in _NAMES.get(kind.name, ()):
-        if isinstance(name_value := values.get(name), str):
+    for name, spec in kind.specs.items():
+        if spec.is_person_name and isinstance(name_value := values.get(name), str):
             values[name] = clean_name(name_value)
     values = completed(kind, values)
     return values, [p for p in problems if not _follows_from_number(p, texts, values)]
@@ -170,13 +170,14 @@ def _id_number(whole: Mapping[str, Plain]) -> list[Problem]:
     return problems
 
 
-def _number_or_reason(whole: Mapping[str, Plain]) -> list[Problem]:
+def number_or_reason(whole: Mapping[str, Plain]) -> list[Problem]:
+    """Return the problem of a record with neither an ID number nor the reason why there is none."""
     has_either = whole[ID_NUMBER] or whole[REASON]
     return [] if has_either else [Problem("id-number-or-reason", ID_NUMBER)]
 
 
-def _person_name(whole: Mapping[str, Plain]) -> list[Problem]:
-    _, problems = read_name(str(whole["name"] or ""))
+def _name_problems(field: str, text: str) -> list[Problem]:
+    _, problems = read_name(text, field)
     return [problem for problem in problems if problem.code != "name-too-long"]
 
 
@@ -192,9 +193,4 @@ _CHECKS: Mapping[FieldType, Callable[[FieldSpec, Plain], Problem | None]] = {
     FieldType.FLAG: _flag,
     FieldType.CHOICE: _choice,
 }
-_NAMES: Mapping[str, tuple[str, ...]] = {"member": ("name",), "resident": ("name",)}
 _FIELD_RULES: Mapping[str, RecordRule] = {ID_NUMBER: _id_number}
-_KIND_RULES: Mapping[str, tuple[RecordRule, ...]] = {
-    "member": (_person_name, _number_or_reason),
-    "resident": (_person_name,),
-}

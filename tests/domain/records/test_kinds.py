@@ -84,11 +84,6 @@ def test_of_several_fields_the_first_that_is_filled_is_in_the_key() -> None:
     assert named.natural_id("1", {"place": "王"}) == named.natural_id("1", {"owner": "王"})
 
 
-def test_two_units_have_their_own_records_where_the_unit_is_in_the_key() -> None:
-    assert replace(BEEHIVE, natural_key=("unit", "owner")).within("1") == {"unit": "1"}
-    assert BEEHIVE.within("1") == {}
-
-
 def test_a_record_is_named_by_its_first_key_field_and_its_title() -> None:
     assert replace(BEEHIVE, key=("bees", "owner")).naming_fields == ("bees", "owner")
     assert replace(BEEHIVE, key=("owner",)).naming_fields == ("owner",)

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -8,7 +9,9 @@ from bindesk.domain.errands.errands import CLOSURE, ERRAND
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import FieldType
+from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.validation import check, completed, read_values
 from bindesk.domain.text.identity import check_character
 from bindesk.domain.text.problems import Problem
@@ -199,3 +202,28 @@ def test_no_default_of_any_kind_is_malformed():
         found = {code for code, _ in codes(kind, kind.defaults)}
         assert found <= {"field-required", "id-number-or-reason"}
         assert kind.of_type(FieldType.FLAG)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan(Record):
+    """A made-up record with the name of a person in a field of another name, and a rule of its own."""
+
+    borrower: str = f.text("借用人", is_person_name=True)
+    lent_on: date | None = f.day("借出日期")
+    back_on: date | None = f.day("归还日期")
+
+
+def back_after_lending(values):
+    is_wrong = values["back_on"] and values["back_on"] < values["lent_on"]
+    return [Problem("value-malformed", "back_on", {"label": "归还日期"})] if is_wrong else []
+
+
+LOAN = Kind("loan", "借用", Loan, title="borrower", rules=(back_after_lending,))
+
+
+def test_a_kind_brings_its_own_rules_and_says_which_texts_are_names_of_people():
+    values, problems = read_values(LOAN, {"borrower": "王　明", "lent_on": "2026-11-02"}, TODAY)
+    assert (values["borrower"], problems) == ("王明", [])
+    assert codes(LOAN, values) == []
+    assert codes(LOAN, {**values, "borrower": "110"}) == [("name-only-digits", "borrower")]
+    assert codes(LOAN, {**values, "back_on": "2026-11-01"}) == [("value-malformed", "back_on")]
