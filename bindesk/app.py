@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from bindesk.ui.setup.wizard import SetupChoices
 
 SECTIONS = (
-    ("overview", "1", "工作台", "desk", "今天"),
-    ("meetings", "2", "三会一课", "meeting", "会议"),
-    ("hall", "4", "办事大厅", "hall", "办事"),
-    ("people", "5", "党员与组织", "members", "党员"),
-    ("books", "7", "台账打印", "book", "打印"),
-    ("carrying", "", "同步", "sync", "同步"),
-    ("preferences", "", "设置", "settings", "设置"),
+    ("overview", "1", "工作台", "desk"),
+    ("meetings", "2", "三会一课", "meeting"),
+    ("hall", "4", "办事大厅", "hall"),
+    ("people", "5", "党员与组织", "members"),
+    ("books", "7", "台账打印", "book"),
+    ("carrying", "", "同步", "sync"),
+    ("preferences", "", "设置", "settings"),
 )
 
 
@@ -133,8 +133,8 @@ class Program(QObject):
 
     def _show_frame(self, office: OfficeName) -> OfficeWindow:
         sections = [
-            RailSection(name, number, words, icon, self._maker(name), short)
-            for name, number, words, icon, short in SECTIONS
+            RailSection(name, number, words, icon, self._maker(name))
+            for name, number, words, icon in SECTIONS
         ]
         window = OfficeWindow(office, sections, self._find, self._home.window)
         window.size_chosen.connect(

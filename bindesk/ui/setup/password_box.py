@@ -12,7 +12,7 @@ class PasswordBox(QWidget):
 
     entered = Signal()
 
-    def __init__(self, words: str, *, hint: str = "") -> None:
+    def __init__(self, words: str, *, hint: str = "", is_required: bool = False) -> None:
         super().__init__()
         self.line = LineEdit(moves=False)
         self.line.setEchoMode(LineEdit.EchoMode.Password)
@@ -28,7 +28,13 @@ class PasswordBox(QWidget):
         inside.setSpacing(3)
         name = label(words, "label")
         name.setBuddy(self.line)
-        inside.addWidget(name)
+        heading = QHBoxLayout()
+        heading.setSpacing(6)
+        heading.addWidget(name)
+        if is_required:
+            heading.addWidget(label("必填", "label", tone="danger"))
+        heading.addStretch(1)
+        inside.addLayout(heading)
         inside.addLayout(row)
         inside.addWidget(self.note)
         self.note.setVisible(bool(hint))

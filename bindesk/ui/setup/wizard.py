@@ -140,8 +140,8 @@ class SetupWizard(QWidget):
     def _clerk_step(self) -> QWidget:
         step, inside = _step(message("setup-step-clerk"))
         self.clerk = TextField(FieldSpec("经办人姓名", FieldType.TEXT, limit=50, required=True))
-        self.password = PasswordBox("密码", hint=message("setup-password-hint"))
-        self.again = PasswordBox("再次输入密码")
+        self.password = PasswordBox("密码", hint=message("setup-password-hint"), is_required=True)
+        self.again = PasswordBox("再次输入密码", is_required=True)
         self.filled = CheckBox(message("setup-demo-data"))
         self.filled.setChecked(True)
         self.clerk.line.returnPressed.connect(self._on_clerk)
@@ -247,7 +247,9 @@ class SetupWizard(QWidget):
         self.filled.setVisible(self._may_fill)
         self._say("")
         here = self._stack.currentWidget()
-        (here.focusProxy() or here).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = here.focusProxy() or here
+        self.setFocusProxy(first)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, words: str, tone: str = "danger") -> None:
         self.message.setText(words)

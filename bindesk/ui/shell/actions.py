@@ -108,13 +108,11 @@ class Actions(QObject):
         return groups
 
     def menu(self, parent: QWidget) -> QMenu:
-        """Return a menu of the actions of the window and the current page, group by group."""
+        """Return a menu with a submenu for each group; all in one would be higher than a small screen."""
         menu = QMenu(parent)
         for group, actions in self.grouped().items():
-            if not group:
-                continue
-            if menu.actions():
-                menu.addSeparator()
-            for action in actions:
-                menu.addAction(self.qaction(action.id))
+            if group:
+                submenu = menu.addMenu(group)
+                for action in actions:
+                    submenu.addAction(self.qaction(action.id))
         return menu

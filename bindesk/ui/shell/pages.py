@@ -23,6 +23,10 @@ class Page(QWidget):
     def arrive(self, what: str) -> None:
         """Show the page's content when the page is shown; ``what`` is the id of what to show, or ""."""
 
+    def position(self) -> str:
+        """Return the argument with which ``arrive`` shows again what is on show, or ""."""
+        return ""
+
     def leave(self) -> None:
         """Save drafts before another page is shown."""
 

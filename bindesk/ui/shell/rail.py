@@ -27,12 +27,12 @@ HIGH, LOW = 44, 34
 LEAST_PICTURE = 12
 MOST_COUNTED = 99
 FOLDS_BELOW = 1120
-"""Width of the window in pixels at 100 % below which the rail shows icons with short names."""
+"""Width of the window in pixels at 100 % below which the rail shows icons with their names beneath."""
 
 
 @dataclass(frozen=True, slots=True)
 class RailSection:
-    """One section: Alt+``number`` goes to it; ``short`` is its name on the folded rail.
+    """One section: Alt+``number`` goes to it.
 
     ``make_page`` is called when the section is shown for the first time.
     """
@@ -42,7 +42,6 @@ class RailSection:
     words: str
     icon: str
     make_page: Callable[[], Page]
-    short: str = ""
 
 
 class RailButton(QAbstractButton):
@@ -151,7 +150,7 @@ class RailButton(QAbstractButton):
         painter.drawText(edge, Qt.AlignmentFlag.AlignRight | middle, self._section.number)
 
     def _picture_side(self) -> int:
-        """Return the icon's side in pixels above the short name, 0 where there is no room."""
+        """Return the icon's side in pixels above the name, 0 where there is no room."""
         line = QFontMetrics(theme.text_font(12, bold=self.isChecked())).height()
         side = min(theme.px(20), self.height() - line - 6)
         return side if side >= theme.px(LEAST_PICTURE) else 0
@@ -165,8 +164,10 @@ class RailButton(QAbstractButton):
             icons.paint(painter, self._section.icon, ink, QRect(0, top, self.width(), side))
         painter.setFont(font)
         painter.setPen(theme.colour(ink))
-        words = self._section.short or self._section.words[:2]
         room = QRect(0, top + side, self.width(), line)
+        words = QFontMetrics(font).elidedText(
+            self._section.words, Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
 
@@ -212,11 +213,11 @@ class Rail(QFrame):
 
     @property
     def folded(self) -> bool:
-        """Whether only icons with short names are shown."""
+        """Whether icons with their names beneath are shown."""
         return next(iter(self._buttons.values())).folded
 
     def fold(self, *, folded: bool) -> None:
-        """Show icons with short names only, or the full rows."""
+        """Show icons with their names beneath, or the full rows."""
         for button in self._buttons.values():
             button.folded = folded
             button.update()

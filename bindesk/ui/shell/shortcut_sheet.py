@@ -24,7 +24,8 @@ def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Action
     if help_words:
         inside.addWidget(label(help_words, wrap=True))
     for group, listed in actions.grouped().items():
-        keyed = [action for action in listed if action.shortcut]
+        # A second key of an action, such as the Enter of the key pad, has no words.
+        keyed = [action for action in listed if action.shortcut and action.words]
         if keyed:
             inside.addWidget(label(group or EVERYWHERE, "heading"))
             inside.addLayout(_table(keyed))

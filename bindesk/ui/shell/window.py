@@ -26,6 +26,7 @@ __all__ = ["OfficeName", "OfficeWindow", "RailSection", "SearchMatch"]
 
 SMALLEST = (1024, 560)
 FIRST = (1366, 728)
+USUAL_SIZE = 100
 TITLE = "村级党务与便民服务工作台"
 
 
@@ -118,6 +119,7 @@ class OfficeWindow(QWidget):
             Action(
                 "smaller", "缩小文字", lambda: self.resize_text(-1), "Ctrl+-", "zoom-out", "显示"
             ),
+            Action("usual-size", "恢复字号", self.reset_text, "Ctrl+0", "zoom-in", "显示"),
             Action("keys", "快捷键和帮助", self.show_help, "F1", "help", "显示"),
         ]
 
@@ -191,7 +193,13 @@ class OfficeWindow(QWidget):
 
     def resize_text(self, step: int) -> None:
         """Make all text one step larger or smaller."""
-        percent = theme.next_size(step)
+        self._set_text_size(theme.next_size(step))
+
+    def reset_text(self) -> None:
+        """Show all text at 100 %."""
+        self._set_text_size(USUAL_SIZE)
+
+    def _set_text_size(self, percent: int) -> None:
         if percent != theme.percent():
             app = cast("QApplication", QApplication.instance())
             theme.apply(app, theme.current().name, percent)

@@ -1,7 +1,9 @@
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
+from bindesk.ui.setup.first_window import FirstWindow
 from bindesk.ui.setup.wizard import SetupWizard, find_units
 from tests.support.window.inline_pool import inline_tasks
 from tests.support.window.keys import shown
@@ -194,3 +196,20 @@ def test_a_whole_county_is_not_made_up_while_a_clerk_waits(qtbot):
     made.clerk.set_text("李秀英")
     made.go_on()
     assert not office.wanted[0].is_filled
+
+
+def test_the_first_step_has_the_keyboard(qtbot, keys):
+    made = wizard(qtbot, Office())
+    window = shown(qtbot, FirstWindow())
+    window.show_card("欢迎使用", made)
+    assert window.focusWidget() is made.practice_line
+    made.choose(practice=True)
+    assert window.focusWidget() is made.unit.line
+
+
+def test_what_a_real_desk_needs_is_marked_as_required(qtbot):
+    made = wizard(qtbot, Office())
+    made.choose(practice=False)
+    choose_unit(made)
+    marks = [one for one in made.findChildren(QLabel) if one.isVisible() and one.text() == "必填"]
+    assert len(marks) == 3

@@ -1,14 +1,14 @@
 import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
+from bindesk.app import SECTIONS as PROGRAM_SECTIONS
 from bindesk.ui.look import theme
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.rail import Rail, RailSection
+from bindesk.ui.shell.rail import NARROW, Rail, RailSection
 from tests.support.window.keys import shown
 
-SECTIONS = [
-    RailSection(f"s{n}", str(n % 10), f"第{n}个栏目", "desk", Page, f"栏{n}") for n in range(1, 12)
-]
+SECTIONS = [RailSection(f"s{n}", str(n % 10), f"第{n}个栏目", "desk", Page) for n in range(1, 12)]
 
 
 @pytest.fixture
@@ -84,3 +84,11 @@ def test_a_folded_rail_shows_the_count_too(rail, high):
     plain = button.grab().toImage()
     rail.show_count("s2", 3)
     assert button.grab().toImage() != plain
+
+
+@pytest.mark.parametrize("size", theme.SIZES)
+def test_a_section_has_one_name_on_the_wide_and_the_folded_rail(rail, look, size):
+    theme.apply(look, "light", size)
+    metrics = QFontMetrics(theme.text_font(12, bold=True))
+    for _, _, words, _ in PROGRAM_SECTIONS:
+        assert metrics.horizontalAdvance(words) <= theme.px(NARROW)

@@ -20,6 +20,7 @@ def test_the_sheet_lists_every_key_in_reach(window, keys):
             Action("find", "查找", print, "Ctrl+K", group="办公"),
             Action("back", "返回", print, "Esc"),
             Action("about", "关于", print, group="显示"),
+            Action("done-pad", "", print, "Ctrl+Enter"),
         ]
     )
     sheet = shortcut_sheet(window, "工作台", "今天要做的事。", actions)

@@ -59,9 +59,9 @@ class Noted(Page):
 def opened(qtbot, places=None, *, practice=False):
     made.clear()
     sections = [
-        RailSection("overview", "1", "工作台", "desk", lambda: Noted("overview"), "工作台"),
-        RailSection("people", "5", "党员与组织", "members", lambda: Noted("people"), "党员"),
-        RailSection("settings", "", "同步与设置", "settings", lambda: Noted("settings"), "设置"),
+        RailSection("overview", "1", "工作台", "desk", lambda: Noted("overview")),
+        RailSection("people", "5", "党员与组织", "members", lambda: Noted("people")),
+        RailSection("settings", "", "同步与设置", "settings", lambda: Noted("settings")),
     ]
     office = OfficeName("彬州市义门镇豆家湾村党群服务中心", practice=practice)
     window = OfficeWindow(
@@ -166,6 +166,11 @@ def test_text_grows_and_shrinks_from_the_keyboard(window, keys, qtbot):
         keys.press("Ctrl+-")
 
 
+def test_ctrl_0_shows_text_at_its_usual_size_again(window, keys):
+    keys.press("Ctrl+=", "Ctrl+=", "Ctrl+0")
+    assert theme.percent() == 100
+
+
 def wheel(window, turn, held):
     place = QPointF(500, 300)
     event = QWheelEvent(
@@ -212,7 +217,9 @@ def test_a_question_silences_the_keys_until_it_is_answered(window, keys):
 def test_the_menu_holds_what_can_be_done_here(window):
     window.show_menu()
     menu = window.findChild(QMenu)
-    assert {"新建", "查找", "更换经办人"} <= {one.text() for one in menu.actions()}
+    words = {act.text() for one in menu.findChildren(QMenu) for act in one.actions()}
+    assert {"新建", "查找", "更换经办人"} <= words
+    assert menu.sizeHint().height() <= window.height() / 2
     menu.close()
 
 
