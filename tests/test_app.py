@@ -390,3 +390,19 @@ def test_a_desk_that_the_county_revokes_is_closed_and_shows_why(started, tmp_pat
     end(program)
     again = started(home)
     assert on(again, RevokedPage)
+
+
+def test_another_clerk_finds_the_page_that_was_on_show(started, tmp_path):
+    program = started(copied_home("sqlcipher", tmp_path))
+
+    def log_in():
+        asking = on(program, LoginPage)
+        asking.password.line.setText(PASSWORD)
+        asking.log_in()
+
+    log_in()
+    program.window.go("hall", "open")
+    program.change_clerk()
+    log_in()
+    assert program.window.section() == "hall"
+    assert program.window.page("hall").position() == "open"

@@ -19,7 +19,7 @@ from bindesk.ui.context.page_context import PageContext, Printing, message_of
 from bindesk.ui.context.record_links import link_of
 from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
-from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
+from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.meetings.page import MeetingsPage, unfinished_meeting
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
@@ -52,11 +52,11 @@ class _Meetings(MeetingsPage):
 
 
 class _Hall(ErrandsPage):
-    """The errands page, which opens its counter for ``new`` and its open errands for ``open``."""
+    """The errands page, which opens its counter for ``new``, its lists for ``open`` and ``ledger``."""
 
     @override
     def arrive(self, what: str) -> None:
-        tabs = {"new": COUNTER, "open": RUNNING}
+        tabs = {"new": COUNTER, "open": RUNNING, "ledger": LEDGER}
         super().arrive("" if what in tabs else what)
         if what in tabs:
             self.go(tabs[what])
@@ -194,7 +194,7 @@ class DeskController(QObject):
         """Return the settings with the current section and record, to be shown at the next start."""
         section = self._window.section()
         page = self._window.page(section) if section else None
-        record = page.position() if isinstance(page, PeoplePage) else ""
+        record = page.position() if page else ""
         return replace(settings, section=section, record=record)
 
     def find(self, text: str) -> Sequence[SearchMatch]:

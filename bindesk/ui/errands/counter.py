@@ -269,7 +269,7 @@ class CounterView(QWidget):
     def _on_done(self, words: str, subject: str, errand: str) -> None:
         self._last_errand = errand
         self.receipt_button.show()
-        self._context.notices.done(f"{words}：{subject}", undo=words)
+        self._context.notices.done(f"{words}：{subject}" if subject else words, undo=words)
         self.clear()
 
     def _on_failed(self, error: ExpectedError) -> None:

@@ -65,7 +65,7 @@ class ErrandsPage(Page):
         hall, way = "办事大厅", "errands"
         return [
             Action(f"{way}-finish", "受理或办结", self.finish, "Ctrl+Return", "check", hall),
-            Action(f"{way}-finish-pad", "受理或办结", self.finish, "Ctrl+Enter"),
+            Action(f"{way}-finish-pad", "", self.finish, "Ctrl+Enter"),
             Action(f"{way}-carry", "转代办", self.switch_to_agency, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
@@ -73,6 +73,7 @@ class ErrandsPage(Page):
             Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),
             Action(f"{way}-unmask", "显示号码", self.show_numbers, "F4", "eye", hall),
             Action(f"{way}-print", "打印回执或该月台账", self.print, "Ctrl+P", "print", hall),
+            Action(f"{way}-filter", "筛选列表", self.go_filter, "Ctrl+F", "search", hall),
             *self._choosing(),
             Action(f"{way}-counter", "受理台", partial(self.go, COUNTER), "Ctrl+1", "hall", hall),
             Action(f"{way}-running", "在办", partial(self.go, RUNNING), "Ctrl+2", "clock", hall),
@@ -97,6 +98,16 @@ class ErrandsPage(Page):
         if isinstance(tab, OpenErrandsView | LedgerView) and tab.village is not None:
             tab.village.setFocus()
 
+    def go_filter(self) -> None:
+        """Focus the filter of the list on show; from the counter or a card, go to the open errands first."""
+        on_card = self._stack.currentWidget() is self.card
+        if on_card or self._at_counter():
+            self.go(RUNNING)
+        tab = self._tab()
+        if isinstance(tab, OpenErrandsView | LedgerView):
+            tab.filter.setFocus()
+            tab.filter.selectAll()
+
     @override
     def arrive(self, what: str) -> None:
         if not self._has_begun:
@@ -112,6 +123,12 @@ class ErrandsPage(Page):
         """Read the open errands and the ledger."""
         self.running.load()
         self.ledger.load()
+
+    @override
+    def position(self) -> str:
+        if self._stack.currentWidget() is self.card:
+            return self.card.errand
+        return {RUNNING: "open", LEDGER: "ledger"}.get(self.tabs.currentIndex(), "")
 
     @override
     def leave(self) -> None:

@@ -35,6 +35,7 @@ class MeetingEditor(QWidget):
         super().__init__()
         self._context = context
         self._reason = ""
+        self._says_saved = False
         self.form = MeetingForm(context.today)
         self.files = AttachmentPanel(context)
         self.pending_files = PendingFiles(context)
@@ -179,6 +180,17 @@ class MeetingEditor(QWidget):
 
     def _on_saved(self, saved_at: int) -> None:
         self._context.status.show_draft(saved_words(saved_at))
+        if self._says_saved:
+            self._says_saved = False
+            self._context.notices.done(saved_words(saved_at))
+
+    def save_now(self) -> None:
+        """Save the draft and say so (Ctrl+S)."""
+        self._says_saved = self.controller.has_changes
+        if self._says_saved:
+            self.controller.save_draft()
+        else:
+            self._context.notices.info(message("draft-unchanged"))
 
     def save_draft(self) -> None:
         """Save the draft now."""

@@ -100,6 +100,11 @@ class MeetingController(QObject):
         """
         self.open(meetings.context_of(self._desk, from_draft(draft["told"])), has_draft=True)
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether something has changed since the last save of the draft."""
+        return self.autosaver.changed
+
     def mark_edited(self) -> None:
         """Note that the clerk has changed something; it is saved within five seconds."""
         self.autosaver.mark_edited()

@@ -82,12 +82,13 @@ class MeetingsPage(Page):
             ("meeting-roster", "转到到会名单", editor.go_roster, "Ctrl+R", "members"),
             ("meeting-motion", "添加议题", editor.add_motion, "Ctrl+M", "add"),
             ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
-            ("meeting-save", "保存草稿", editor.save_draft, "Ctrl+S", "save"),
+            ("meeting-save", "保存草稿", editor.save_now, "Ctrl+S", "save"),
             ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
             ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
         ]
         return [
             *chooser_actions("meeting", self.year.village, "三会一课"),
+            Action("meeting-filter", "筛选列表", self._go_filter, "Ctrl+F", "search", "三会一课"),
             Action("meeting-new", "新增会议记录", self._ask_new, "Ctrl+N", "add", "三会一课"),
             *(
                 Action(
@@ -100,6 +101,10 @@ class MeetingsPage(Page):
     def _if_writing(self, run: Callable[[], None]) -> None:
         if self.writing:
             run()
+
+    def _go_filter(self) -> None:
+        if not self.writing:
+            self.year.go_filter()
 
     def _ask_new(self) -> None:
         if not self.writing:
@@ -114,6 +119,13 @@ class MeetingsPage(Page):
         elif not self.writing:
             self.year.reload()
             self.year.focus_view()
+
+    @override
+    def position(self) -> str:
+        # A meeting with a draft is resumed as such, before the last position is looked at.
+        controller = self.editor.controller
+        is_recorded = self.writing and controller.open_meeting.is_kept
+        return controller.meeting_id if is_recorded else ""
 
     @override
     def leave(self) -> None:

@@ -242,6 +242,12 @@ class YearView(QWidget):
             self.list.go_to(rows[0])
         self.list.setFocus()
 
+    def go_filter(self) -> None:
+        """Show the list of meetings with the cursor in its search line."""
+        self.tabs.setCurrentIndex(LIST)
+        self.search.setFocus()
+        self.search.selectAll()
+
     def ask_new(self) -> None:
         """Request a new meeting of the type and month under the cursor."""
         kind, month = self._cursor_cell() if self.tabs.currentIndex() == GRID else ("", 0)

@@ -79,6 +79,7 @@ class PeoplePage(Page):
                 "members",
                 "登记",
             ),
+            Action("filter-register", "筛选列表", self.go_filter, "Ctrl+F", "search", "登记"),
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
             Action("lay-out-items", "导入事项目录", self.import_catalogue, "", "hall", "登记"),
         ]
@@ -96,6 +97,12 @@ class PeoplePage(Page):
         box = self.here().listing.village
         if box is not None:
             box.setFocus()
+
+    def go_filter(self) -> None:
+        """Focus the search line of the register's list, where the list is on show."""
+        if self.here().listing.isVisible():
+            self.here().listing.search.setFocus()
+            self.here().listing.search.selectAll()
 
     def _reload(self) -> None:
         self.here().reload()
@@ -138,8 +145,8 @@ class PeoplePage(Page):
         if self.isVisible() and self.here().kind.name in changes.kinds:
             self._reload()
 
+    @override
     def position(self) -> str:
-        """Return the argument with which ``arrive`` shows the current register and record again."""
         return f"{self.here().kind.name}/{self.here().record()}".rstrip("/")
 
     @override

@@ -32,8 +32,8 @@ def window(qtbot, desk, told, prints):
         return ErrandsPage(hall)
 
     sections = [
-        RailSection("overview", "1", "工作台", "desk", Page, "工作台"),
-        RailSection("errands", "4", "办事大厅", "hall", page, "办事"),
+        RailSection("overview", "1", "工作台", "desk", Page),
+        RailSection("errands", "4", "办事大厅", "hall", page),
     ]
     made = OfficeWindow(OfficeName("彬州市新民镇早饭头村党群服务中心"), sections, lambda _text: [])
     return shown(qtbot, made)
@@ -217,3 +217,21 @@ def test_the_smallest_window_shows_the_deed_of_the_counter(window, page):
     corner = button.mapTo(window, button.rect().bottomRight())
     assert corner.y() < window.height()
     assert corner.x() < window.width()
+
+
+def test_ctrl_f_goes_to_the_filter_of_the_list(page, keys):
+    keys.press("Ctrl+F")
+    assert page.running.filter.hasFocus()
+    keys.press("Ctrl+3", "Ctrl+F")
+    assert page.ledger.filter.hasFocus()
+
+
+def test_the_position_is_the_tab_or_the_card(page, desk, folk):
+    assert page.position() == ""
+    page.go(RUNNING)
+    assert page.position() == "open"
+    page.go(LEDGER)
+    assert page.position() == "ledger"
+    errand = served(desk, folk[0], "BM15")
+    page.arrive(errand)
+    assert page.position() == errand

@@ -348,3 +348,13 @@ def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
     assert proceedings.meeting.type == kind
     assert proceedings.attendances
     assert (proceedings.meeting.branch, proceedings.meeting.day) == (BRANCH.id, DAY)
+
+
+def test_ctrl_s_says_that_the_draft_was_saved_or_that_nothing_is_new(shown, editor, desk):
+    QTest.keyClick(shown.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "没有新的修改" in shown.window.status.notice.text()
+    editor.form.head.fields["topic"].editor.setFocus()
+    compose(editor.form.head.fields["topic"].editor, "分红")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert shown.window.status.notice.text() == "✔ 草稿已保存 10:42"
+    assert len(drafts.open_drafts(desk)) == 1

@@ -185,3 +185,19 @@ def test_an_overlay_disables_the_shortcuts_beneath_it(shown, page):
     assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
     sheet.close_overlay()
     assert shown.window.actions_here.qaction("meeting-new").isEnabled()
+
+
+def test_ctrl_f_goes_to_the_list_s_search_line(shown, page):
+    QTest.keyClick(shown.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is page.year.search
+
+
+def test_the_position_is_the_recorded_meeting_on_show(shown, page, desk):
+    assert page.position() == ""
+    page.new("DH", 11)
+    assert page.position() == "", "a new meeting is resumed from its draft"
+    page.editor.form.head.fields["topic"].set_text("集体经济分红")
+    meeting = page.editor.meeting()
+    page.editor.finish()
+    page.open(meeting)
+    assert page.position() == meeting

@@ -190,3 +190,14 @@ def test_a_townships_desk_looks_for_duplicates_among_its_own_people_only(townshi
     choose(township.here().listing.village, TOWNSHIP)
     township.here().find_duplicates()
     assert township.here().duplicates.isVisible()
+
+
+def test_ctrl_f_goes_to_the_filter_of_the_list(page):
+    (action,) = [one for one in page.actions_here() if one.shortcut == "Ctrl+F"]
+    page.here().listing.records.setFocus()
+    action.run()
+    assert page.window().focusWidget() is page.here().listing.search
+    page.arrive(f"resident/{PERSON.id}")
+    before = page.window().focusWidget()
+    action.run()
+    assert page.window().focusWidget() is before, "a record is open"
