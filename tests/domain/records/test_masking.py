@@ -14,6 +14,11 @@ def test_numbers_keep_enough_to_tell_two_people_apart():
     assert shown("phone", "1" * 30) == "*" * 26 + "1111"
 
 
+def test_a_number_longer_than_any_telephone_number_is_hidden_like_a_card():
+    assert shown("phone", "0913-33330001") == "0913-****0001"
+    assert shown("phone", "61048219550315") == "**********0315"
+
+
 def test_other_sensitive_text_is_hidden_whole():
     assert shown("address", "豆家湾村三组") == HIDDEN
     assert shown("remarks", "长期卧床") == HIDDEN

@@ -32,6 +32,18 @@ def test_a_record_stays_in_the_log_it_is_in():
     assert refusal(deed(NEW), owners={("member", "r-1"): OTHER}) is None
 
 
+def test_a_record_of_this_log_may_be_changed_in_it():
+    assert refusal(deed(NEW), owners={("resident", "r-1"): UNIT}) is None
+
+
+def test_who_may_only_add_may_not_lay_a_change_on_what_is_there_or_has_not_come_yet():
+    below = PackAuthor("township", "below")
+    added, laid_on = Change("errand-step", "s", (), {}), Change("errand-step", "s", ("p",), {})
+    assert refusal(deed(added), below) is None
+    assert refusal(deed(added), below, {("errand-step", "s"): UNIT}) == "right-missing"
+    assert refusal(deed(laid_on), below) == "right-missing"
+
+
 def test_a_door_remembers_what_it_let_in_and_not_what_it_turned_away():
     door = AdmissionCheck(UNIT, {}, StrikeLimit(lambda _kind: 0, lambda _device: ()))
     below = PackAuthor("township", "below")
@@ -44,6 +56,26 @@ def test_a_door_remembers_what_it_let_in_and_not_what_it_turned_away():
 @pytest.mark.parametrize("value", ["nul\x00inside", 2**63, -(2**63) - 1, "很" * 201, "x" * 1000])
 def test_what_a_store_could_not_keep_does_not_enter(value):
     assert refusal(deed(Change("resident", "r", (), {"name": value}))) == "deed-malformed"
+    among = {"name": "张㛃", "alias": value, "phone": "1"}
+    assert refusal(deed(NEW, Change("resident", "r", (), among))) == "deed-malformed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "longest"),
+    [
+        ("resident", "name", 200),
+        ("resident", "gender", 800),
+        ("errand-item", "basis", 1000),
+        ("meeting", "minutes", 200_000),
+        ("meeting", "field-of-tomorrow", 200_000),
+        ("a-kind-of-tomorrow", "name", 200_000),
+    ],
+)
+def test_a_text_may_be_as_long_as_its_fields_limit_may_grow_and_not_longer(kind, field, longest):
+    """Four times the limit of a line, at most 1000, since a newer program's may be larger; else 200,000."""
+    assert refusal(deed(Change(kind, "r", (), {field: "x" * longest}))) is None
+    over = deed(Change(kind, "r", (), {field: "x" * (longest + 1)}))
+    assert refusal(over) == "deed-malformed"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +113,7 @@ def test_names_are_ids_and_kinds():
 @pytest.mark.parametrize(
     "bent",
     [
+        {"id": "a b"},
         {"clerk": "a\x00b"},
         {"verb": "v" * 201},
         {"n": 2**63},
@@ -95,9 +128,28 @@ def test_names_are_ids_and_kinds():
 def test_a_pack_that_no_program_would_make_is_malformed(bent):
     sound = deed(NEW)
     assert pack_problem(Pack("0" * 32, UNIT, "d", (sound,))) is None
-    assert pack_problem(Pack("0" * 32, UNIT, "d", (replace(sound, **bent),))) == "pack-malformed"
+    unsound = replace(sound, **bent)
+    for deeds in ((unsound,), (sound, unsound), (unsound, sound)):
+        assert pack_problem(Pack("0" * 32, UNIT, "d", deeds)) == "pack-malformed"
+
+
+def test_one_change_of_several_makes_a_pack_malformed():
+    bent = deed(NEW, replace(NEW, record="a b"), replace(NEW, record="r-2"))
+    assert pack_problem(Pack("0" * 32, UNIT, "d", (bent,))) == "pack-malformed"
+
+
+def test_the_longest_words_that_a_program_may_write_are_sound():
+    longest = deed(NEW, clerk="李" * 200, verb="v" * 200, undoes="x" * 64)
+    assert pack_problem(Pack("0" * 32, UNIT, "d", (longest,))) is None
 
 
 def test_a_pack_without_deeds_or_with_too_many_is_malformed():
     assert pack_problem(Pack("0" * 32, UNIT, "d", ())) == "pack-malformed"
+    assert pack_problem(Pack("0" * 32, UNIT, "d", (deed(NEW),) * 10_000)) is None
     assert pack_problem(Pack("0" * 32, UNIT, "d", (deed(NEW),) * 10_001)) == "pack-malformed"
+
+
+def test_a_pack_with_too_many_changes_is_malformed():
+    many = deed(*[replace(NEW, record=f"r{number}") for number in range(50_000)])
+    assert pack_problem(Pack("0" * 32, UNIT, "d", (many, many))) is None
+    assert pack_problem(Pack("0" * 32, UNIT, "d", (many, many, deed(NEW)))) == "pack-malformed"
