@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
+from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
@@ -19,6 +20,7 @@ from bindesk.domain.journal.merging import RecordChange, bridge_gaps
 RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the changes of the record in the order of the fold."""
 
+_NUMBERS = "numbers"
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Deed)
 _ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
@@ -229,9 +231,43 @@ def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
-def last_number(conn: Connection) -> int:
-    """Return the number of this store's newest deed, 0 in an empty store."""
-    return int(conn.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
+def how_many_refused(conn: Connection, devices: Collection[str]) -> int:
+    """Return the number of deeds of some devices that the county refused."""
+    return sum(deed.device in devices for deed, _ in refused_deeds(conn))
+
+
+def next_number(conn: Connection, device: str) -> int:
+    """Return the number of a device's next deed: one more than its last, without gaps.
+
+    A device begins above all numbers in the store, whoever's they are: so did earlier versions at each
+    deed, which left gaps that mean nothing (``numbered_deeds``).
+    """
+    if numbered := numbered_deeds(conn, device):
+        return numbered[-1] + 1
+    return int(conn.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one()) + 1
+
+
+def note_number(conn: Connection, device: str, number: int) -> None:
+    """Store the number of a device's newest deed."""
+    numbered = numbered_deeds(conn, device)
+    first = numbered[0] if numbered else number
+    metadata.write(conn, _NUMBERS, f"{device} {first} {number}")
+
+
+def numbered_deeds(conn: Connection, device: str) -> range:
+    """Return the numbers that a device has given without gaps in this store; an earlier device has none."""
+    noted = metadata.read(conn, _NUMBERS).split()
+    if not noted or noted[0] != device:
+        return range(0)
+    return range(int(noted[1]), int(noted[2]) + 1)
+
+
+def numbers_of(conn: Connection, device: str, within: range) -> set[int]:
+    """Return those of some numbers that deeds of a device have, refused ones included."""
+    query = select(deeds.c.body).where(deeds.c.n.between(within.start, within.stop - 1))
+    rows = conn.execute(query.execution_options(yield_per=500))
+    decoded = (_decoder.decode(body) for (body,) in rows)
+    return {deed.n for deed in decoded if deed.device == device}
 
 
 def how_many(conn: Connection, state: DeedState | None = None) -> int:

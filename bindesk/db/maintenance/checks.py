@@ -38,12 +38,13 @@ def _orphans(conn: Connection) -> list[str]:
 
 
 def missing_numbers(conn: Connection, device: str) -> list[int]:
-    """Return the numbers below a device's newest deed that no deed of the device has.
+    """Return the numbers that this store's device has given and that no deed of the device has.
 
-    A device numbers its deeds from 1 without gaps; a gap shows that a deed was removed from the file.
+    A device numbers its deeds without gaps from its first on; a gap shows that a deed was removed from the
+    file, its newest included. Other devices' numbers say nothing: this desk may not have all their deeds.
     """
-    numbers = {deed.n for deed in journal.in_order(conn) if deed.device == device}
-    return sorted(set(range(1, max(numbers, default=0))) - numbers)
+    numbered = journal.numbered_deeds(conn, device)
+    return sorted(set(numbered) - journal.numbers_of(conn, device, numbered))
 
 
 def fingerprints(conn: Connection) -> Mapping[str, str]:

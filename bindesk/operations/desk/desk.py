@@ -104,7 +104,7 @@ class Desk:
     ) -> Iterator[UnitOfWork]:
         """Write one deed within a write transaction that is already open."""
         author, now_ms = (self.office.device, self.clerk), self.now()
-        number = journal.last_number(conn) + 1
+        number = journal.next_number(conn, self.office.device)
         name = self.id_seed.name(conn, number, now_ms)
         work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, now_ms)
         yield work
@@ -140,6 +140,7 @@ class Desk:
         )
         self._demand_right(conn, deed, work.owners)
         journal.append(conn, deed)
+        journal.note_number(conn, deed.device, deed.n)
         folding.apply(conn, deed)
 
     def _demand_right(

@@ -228,9 +228,12 @@ def _returned_reviews(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
 
 
 def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
-    dismissed = set(metadata.read(conn, _DISMISSED).split())
+    """Yield this desk's rejected deeds; those that the unit's lead may confirm are of any of its desks."""
+    dismissed, own = set(metadata.read(conn, _DISMISSED).split()), metadata.own_devices(conn)
     sent_back = [
-        (deed, code) for deed, code in journal.refused_deeds(conn) if deed.id not in dismissed
+        (deed, code)
+        for deed, code in journal.refused_deeds(conn)
+        if deed.id not in dismissed and (deed.device in own or code == STRIKES_HELD)
     ]
     orders = reviews.orders(conn, [deed.id for deed, _ in sent_back])
     for deed, code in sent_back:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bindesk.db.attachments import files as file_rows
 from bindesk.db.journal import journal
+from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
@@ -160,7 +161,7 @@ def status(desk: Desk) -> SyncStatus:
             is_enrolled=membership is not None,
             is_revoked=history.is_revoked,
             waiting=waiting,
-            rejected=journal.how_many(conn, DeedState.REFUSED),
+            rejected=journal.how_many_refused(conn, metadata.own_devices(conn)),
             held_up=history.held_up,
             last_success=history.last_success,
             last_attempt=history.last_attempt,

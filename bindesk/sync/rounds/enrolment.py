@@ -143,8 +143,8 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
         enrolled_at=certificate.enrolled_at,
     )
     units.store_only(conn, from_wire(welcome.units))
+    metadata.change_device(conn, certificate.device)
     for name, value in (
-        ("device", certificate.device),
         ("letter", certificate.letter),
         ("counter", "0"),
     ):

@@ -44,7 +44,7 @@ class _Lines(QAbstractListModel):
         self.candidates: Sequence[Candidate] = ()
         self.note = ""
 
-    def show(self, candidates: Sequence[Candidate], note: str) -> None:
+    def show(self, candidates: Sequence[Candidate], note: str = "") -> None:
         self.beginResetModel()
         self.candidates = candidates
         self.note = note

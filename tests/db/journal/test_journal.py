@@ -102,11 +102,18 @@ def test_deeds_that_were_taken_back_are_known(conn: Connection) -> None:
     assert journal.undone_deeds(conn, ["a", "b"]) == {"a"}
 
 
-def test_deeds_are_numbered_on_from_the_highest(conn: Connection) -> None:
-    assert journal.last_number(conn) == 0
+def test_a_device_numbers_its_deeds_without_gaps_from_above_all_others(conn: Connection) -> None:
+    assert journal.next_number(conn, "d1") == 1
     journal.append(conn, deed("a", n=7))
     journal.append(conn, deed("b", n=3))
-    assert journal.last_number(conn) == 7
+    assert journal.next_number(conn, "d1") == 8
+    journal.note_number(conn, "d1", 8)
+    journal.append(conn, deed("c", n=20))
+    assert journal.next_number(conn, "d1") == 9
+    journal.note_number(conn, "d1", 9)
+    assert journal.numbered_deeds(conn, "d1") == range(8, 10)
+    assert journal.numbered_deeds(conn, "d2") == range(0)
+    assert journal.next_number(conn, "d2") == 21
 
 
 def test_deeds_are_counted_by_state(conn: Connection) -> None:

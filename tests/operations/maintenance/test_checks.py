@@ -6,9 +6,11 @@ from contextlib import closing
 import pytest
 
 from bindesk.db.audit import audits
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.checks import check
-from bindesk.operations.records import json_lines
+from bindesk.operations.records import json_lines, registers
+from tests.support.county.local_offices import TOWNSHIP, offices
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +77,50 @@ def test_a_rebuilding_is_noted_in_the_audit(desk):
     check(desk, rebuild=True)
     with desk.reading() as conn:
         assert audits.entries(conn)[0].action == "rebuild"
+
+
+def test_the_desks_of_a_county_are_sound_whatever_others_number(tmp_path):
+    with offices(tmp_path) as world:
+        first, second = world.seat(), world.seat(clerk="王会计")
+        above = world.seat(TOWNSHIP, "township", "周干事")
+        world.sync()
+        for turn in range(3):
+            for seat in (first, second, above):
+                kind, name, more = (RESIDENT, "王", {})
+                if seat is above:
+                    kind, name, more = (ORGANISATION, "党委", {"type": "township-committee"})
+                values = {"name": f"{name}{turn}{seat.desk.clerk}"} | more
+                registers.record(seat.desk, kind, values)
+            world.sync()
+        for seat in world.seats:
+            assert check(seat.desk).problems == (), seat.desk.office
+        with second.desk.store.writing() as conn:
+            conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            (place,) = conn.exec_driver_sql(
+                "SELECT place FROM deed WHERE clerk = '王会计' ORDER BY place LIMIT 1 OFFSET 1"
+            ).one()
+            conn.exec_driver_sql(f"DELETE FROM touched WHERE deed = {place}")
+            conn.exec_driver_sql(f"DELETE FROM deed WHERE place = {place}")
+        assert "check-numbers-missing" in _codes(check(second.desk))
+
+
+def test_a_newest_deed_that_was_cut_off_is_missed(desk):
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM touched WHERE deed = (SELECT max(place) FROM deed)")
+        conn.exec_driver_sql("DELETE FROM deed WHERE place = (SELECT max(place) FROM deed)")
+    assert "check-numbers-missing" in _codes(check(desk))
+
+
+def test_a_refused_deed_is_no_gap(desk):
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("UPDATE deed SET state = 'refused', reason = 'x' WHERE n = 2")
+    assert "check-numbers-missing" not in _codes(check(desk))
+
+
+def test_gaps_that_an_earlier_version_left_mean_nothing(desk):
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM meta WHERE name = 'numbers'")
+        conn.exec_driver_sql("UPDATE deed SET n = n + 40 WHERE n = 3")
+    assert _codes(check(desk)) == []
+    registers.record(desk, RESIDENT, {"name": "新来"})
+    assert _codes(check(desk)) == []

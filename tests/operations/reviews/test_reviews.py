@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from bindesk.db.errands import errands as kept
 from bindesk.db.records import records
+from bindesk.db.store import metadata
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.people.members import MEMBER
@@ -19,8 +20,10 @@ from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.journal import undo
 from bindesk.operations.meetings import meetings
+from bindesk.operations.overview.todo_counts import todo_counts
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
+from bindesk.operations.syncing import syncing
 from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 from tests.support.desks import branches
 from tests.support.desks.year_desks import ITEM, PERSON, accepted, held
@@ -246,3 +249,32 @@ def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(wo
     reviews.dismiss(village.desk, sent.id)
     assert reviews.returned(village.desk) == []
     assert reviews.reviewed(village.desk, "resident", [resident]) == {}
+
+
+def test_what_the_county_refused_of_another_desk_is_not_this_desks(world, village):
+    beside = world.seat(clerk="王会计")
+    changes, _ = registers.record(village.desk, RESIDENT, {"name": "张大山"})
+    world.sync()
+    for seat in (village, beside):
+        with seat.desk.store.writing() as conn:
+            conn.execute(
+                text("UPDATE deed SET state = 'refused', reason = 'x' WHERE id = :id"),
+                {"id": changes.deed},
+            )
+    assert [one.id for one in reviews.returned(village.desk)] == [changes.deed]
+    assert syncing.status(village.desk).rejected == 1
+    assert reviews.returned(beside.desk) == []
+    assert syncing.status(beside.desk).rejected == 0
+    assert todo_counts(beside.desk).returned == 0
+
+
+def test_deeds_from_before_a_desk_joined_stay_its_own(village):
+    changes, _ = registers.record(village.desk, RESIDENT, {"name": "张大山"})
+    with village.desk.store.writing() as conn:
+        metadata.write(conn, "device", village.desk.office.device)
+        metadata.change_device(conn, "another")
+        conn.execute(
+            text("UPDATE deed SET state = 'refused', reason = 'x' WHERE id = :id"),
+            {"id": changes.deed},
+        )
+    assert [one.id for one in reviews.returned(village.desk)] == [changes.deed]

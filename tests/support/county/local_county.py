@@ -215,13 +215,14 @@ class NearDesk:
                 id=name,
                 unit=unit or self.unit,
                 device=self.device,
-                n=journal.last_number(conn) + 1,
+                n=journal.next_number(conn, self.device),
                 clerk="李秀英",
                 verb=verb,
                 made_at=next(self.clock),
                 changes=tuple(changes),
             )
             journal.append(conn, deed)
+            journal.note_number(conn, deed.device, deed.n)
             folding.apply(conn, deed)
         return deed
 
