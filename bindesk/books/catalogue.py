@@ -7,7 +7,6 @@ from typing import Any
 
 from bindesk.books.errands import receipts
 from bindesk.books.layouts import Layout, layout, layouts
-from bindesk.books.meetings import meeting_records
 from bindesk.books.pages import forms, ledgers
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
@@ -34,12 +33,6 @@ class Book:
 
 
 _SPECIAL: tuple[tuple[str, type[Any], Draw, Values], ...] = (
-    (
-        meeting_records.LAYOUT,
-        meeting_records.MeetingRecord,
-        meeting_records.draw,
-        meeting_records.values,
-    ),
     (receipts.LAYOUT, receipts.Receipt, receipts.draw, receipts.values),
 )
 

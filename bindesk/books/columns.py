@@ -8,8 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bindesk.books.cells import CellFormat, CellValue, RowValues, as_text, formatted, masked
-from bindesk.books.layouts import Layout, LayoutColumn
+from bindesk.books.cells import (
+    CellFormat,
+    CellValue,
+    Mask,
+    RowValues,
+    as_text,
+    formatted,
+    masked,
+)
+from bindesk.books.layouts import Layout, LayoutColumn, LayoutField
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Kind
@@ -77,8 +85,9 @@ def column_paths(layout: Layout) -> tuple[ColumnPath, ...]:
 
 def is_sensitive(layout: Layout) -> bool:
     """Return whether a layout prints values that a masked list hides."""
+    header = [column_path(layout, each.field) for each in layout.fields if each.field]
     is_masked = any(column.mask for column in layout.columns)
-    return is_masked or any(path.is_sensitive for path in column_paths(layout))
+    return is_masked or any(path.is_sensitive for path in (*column_paths(layout), *header))
 
 
 def cell_readers(layout: Layout, *, is_masked: bool = False) -> tuple[CellReader, ...]:
@@ -95,16 +104,31 @@ def matches(layout: Layout, conditions: Conditions, row: RowValues) -> bool:
 
 
 def header_values(
-    layout: Layout, values: Mapping[str, CellValue], rows: Sequence[RowValues]
-) -> dict[str, CellValue]:
-    """Return the values above a table by key: those handed in, and the counts that the layout declares."""
-    header = dict(values)
-    for each in layout.fields:
-        if each.count is not None and each.key not in values:
-            header[each.key] = sum(matches(layout, each.count, row) for row in rows)
-        if each.format:
-            header[each.key] = formatted(each.format, header.get(each.key))
-    return header
+    layout: Layout, values: RowValues, rows: Sequence[RowValues] = (), *, is_masked: bool = False
+) -> dict[str, str]:
+    """Return the printed texts above a table by key, from the values handed in and the rows."""
+    return {
+        each.key: _header_text(layout, each, values, rows, is_masked=is_masked)
+        for each in layout.fields
+    }
+
+
+def _header_text(
+    layout: Layout,
+    each: LayoutField,
+    values: RowValues,
+    rows: Sequence[RowValues],
+    *,
+    is_masked: bool,
+) -> str:
+    if each.field:
+        path = column_path(layout, each.field)
+        text = _printed(path, each.format, path.value(values))
+        return _masked(path, None, text) if is_masked else text
+    value = values.get(each.key)
+    if each.count is not None and each.key not in values:
+        value = sum(matches(layout, each.count, row) for row in rows)
+    return _printed(ColumnPath((each.key,)), each.format, value)
 
 
 def _cell_reader(layout: Layout, column: LayoutColumn, *, is_masked: bool) -> CellReader:
@@ -112,27 +136,26 @@ def _cell_reader(layout: Layout, column: LayoutColumn, *, is_masked: bool) -> Ce
     mark = column.mark and (column_path(layout, column.mark.when), f"（{column.mark.words}）")
 
     def read(row: RowValues) -> str:
-        text = _printed(path, column, path.value(row))
+        text = _printed(path, column.format, path.value(row))
         if is_masked:
-            text = _masked(path, column, text)
+            text = _masked(path, column.mask, text)
         return text + mark[1] if mark and mark[0].value(row) else text
 
     return read
 
 
-def _printed(path: ColumnPath, column: LayoutColumn, value: object) -> str:
-    if column.format:
-        return formatted(column.format, value)
-    if path.spec is not None and (how := _FORMATS.get(path.spec.type)):
+def _printed(path: ColumnPath, how: CellFormat | None, value: object) -> str:
+    spec = path.spec
+    if how := how or (_FORMATS.get(spec.type) if spec else None):
         return formatted(how, value)
-    if path.spec is not None and path.spec.type is FieldType.CHOICE:
-        return path.spec.words(str(value or ""))
+    if spec is not None and spec.type is FieldType.CHOICE:
+        return spec.words(str(value or ""))
     return as_text(value) if isinstance(value, CellValue) else ""
 
 
-def _masked(path: ColumnPath, column: LayoutColumn, text: str) -> str:
+def _masked(path: ColumnPath, mask: Mask | None, text: str) -> str:
     if not path.is_sensitive:
-        return masked(column.mask, text) if column.mask else text
+        return masked(mask, text) if mask else text
     # Behind a sensitive reference every value is sensitive, whatever its own kind declares.
     is_behind = any(spec.sensitivity is Sensitivity.SENSITIVE for spec in path.specs[:-1])
     if path.spec is None or is_behind:

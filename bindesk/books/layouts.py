@@ -66,13 +66,15 @@ class LayoutColumn:
 class LayoutField:
     """One labelled value above the table; a ``wide`` field takes a whole line of a form.
 
-    With ``count`` a list prints how many of its rows have these values, {path: value or values}; {} counts
-    all rows.
+    It prints the value handed in under its ``key``. With ``field`` it prints the value at this path, as its
+    field is declared or in ``format``; with ``count`` it prints how many rows have these values,
+    {path: value or values}, and {} counts all rows.
     """
 
     key: str
     label: str
     wide: bool = False
+    field: str = ""
     format: CellFormat | None = None
     count: dict[str, Plain | list[Plain]] | None = None
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from bindesk.books import catalogue
+from bindesk.books.errands.receipts import Receipt
 from bindesk.books.layouts import layout, layouts
-from bindesk.books.meetings.meeting_records import MeetingRecord
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
 from tests.books.reading import STAMP, text
@@ -24,8 +24,8 @@ def test_what_can_not_be_printed_is_not_in_the_catalogue(book_id: str) -> None:
 
 def test_each_book_names_the_value_it_prints() -> None:
     contents = {book.id: book.content for book in catalogue.books()}
-    assert (contents["L02"], contents["L10"], contents["L03"]) == (
-        MeetingRecord,
+    assert (contents["L16"], contents["L10"], contents["L03"]) == (
+        Receipt,
         LedgerContents,
         FormContents,
     )

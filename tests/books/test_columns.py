@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -113,9 +114,25 @@ def test_counts_above_a_list_follow_from_its_rows() -> None:
         LayoutField("clerk", "登记人"),
     )
     header = header_values(replace(ERRAND_LIST, fields=fields), {"clerk": "李秀英"}, rows)
-    assert header == {"all": 3, "direct": 1, "carried": "2人", "struck": 1, "clerk": "李秀英"}
+    assert header == {"all": "3", "direct": "1", "carried": "2人", "struck": "1", "clerk": "李秀英"}
 
 
 def test_a_value_handed_in_stands_before_a_count() -> None:
     fields = (LayoutField("all", "合计", count={}),)
-    assert header_values(replace(ERRAND_LIST, fields=fields), {"all": None}, [{}]) == {"all": None}
+    assert header_values(replace(ERRAND_LIST, fields=fields), {"all": None}, [{}]) == {"all": ""}
+
+
+def test_a_value_above_a_table_may_be_that_of_a_record():
+    fields = (
+        LayoutField("who", "党员", field="person"),
+        LayoutField("phone", "电话", field="person.phone"),
+        LayoutField("month", "入党", field="person.joined_on", format="month"),
+        LayoutField("day", "日期"),
+    )
+    person = {"name": "张堃", "phone": "13900000001", "joined_on": "1986-07-01"}
+    values = {"person": person, "day": date(2026, 11, 20)}
+    listed = replace(ATTENDANCE_LIST, fields=fields)
+    full = {"who": "张堃", "phone": "13900000001", "month": "1986年7月", "day": "2026年11月20日"}
+    assert header_values(listed, values) == full
+    assert header_values(listed, values, is_masked=True) == {**full, "phone": "139****0001"}
+    assert is_sensitive(listed)

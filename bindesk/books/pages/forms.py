@@ -20,14 +20,13 @@ LABEL_MM = 29.0
 class FormContents:
     """The contents of a printed form: header values by key, and rows of plain values and computed ones.
 
-    ``continued`` is the record's name on later pages (会次). ``closing`` is running text over the whole
-    width below the rows.
+    A form with a sensitive value prints the mark 内部资料. ``continued`` is the record's name on later pages
+    (会次). ``closing`` is running text over the whole width below the rows.
     """
 
     rows: Sequence[RowValues]
-    fields: Mapping[str, CellValue] = field(default_factory=dict)
+    fields: RowValues = field(default_factory=dict)
     number: str = ""
-    internal: bool = False
     continued: str = ""
     closing: str = ""
 
@@ -40,15 +39,17 @@ def draw(
     Raises PrintingStopped when ``progress`` answers False.
     """
     continued = form.continued or layout.title
-    sheet = PageFrame(layout, stamp, form.number, form.internal, form.fields, continued)
+    header = columns.header_values(layout, form.fields, form.rows)
+    internal = columns.is_sensitive(layout)
+    sheet = PageFrame(layout, stamp, form.number, internal, header, continued)
     table = TableSection(grids.grid_of(layout, flow=True), list(_table_rows(form, layout)))
-    return documents.draw(sheet, [block(layout, form.fields), table], progress=progress)
+    return documents.draw(sheet, [block(layout, header), table], progress=progress)
 
 
 def values(form: FormContents, layout: Layout) -> Iterator[ValueRow]:
     """Yield the values that a form must show: its number, its labelled values, its rows, its closing text."""
     yield (PrintedValue("编号", form.number),)
-    yield from block_values(layout, form.fields)
+    yield from block_values(layout, columns.header_values(layout, form.fields, form.rows))
     readers = columns.cell_readers(layout)
     for number, row in enumerate(form.rows, start=1):
         yield [

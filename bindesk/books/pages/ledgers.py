@@ -1,6 +1,6 @@
 """Draws any list layout: one record per row."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bindesk.books import columns
@@ -26,7 +26,7 @@ class LedgerContents:
     """
 
     rows: Sequence[RowValues]
-    fields: Mapping[str, CellValue] = field(default_factory=dict)
+    fields: RowValues = field(default_factory=dict)
     number: str = ""
     masked: bool = False
     fill: Fill = "none"
@@ -40,8 +40,7 @@ def draw(
     Raises PrintingStopped when ``progress`` answers False.
     """
     internal = columns.is_sensitive(layout) and not ledger.masked
-    header = columns.header_values(layout, ledger.fields, ledger.rows)
-    sheet = PageFrame(layout, stamp, ledger.number, internal, header)
+    sheet = PageFrame(layout, stamp, ledger.number, internal, _header(ledger, layout))
     cells = _Cells(ledger.rows, layout, is_masked=ledger.masked)
     section = TableSection(grids.grid_of(layout), cells)
     return documents.draw(sheet, [section], fill=ledger.fill, progress=progress)
@@ -50,15 +49,19 @@ def draw(
 def values(ledger: LedgerContents, layout: Layout) -> Iterator[ValueRow]:
     """Yield the values that a ledger must show: its number, its header values, and its rows."""
     yield (PrintedValue("编号", ledger.number),)
-    header = columns.header_values(layout, ledger.fields, ledger.rows)
+    header = _header(ledger, layout)
     for field_ in layout.fields:
         if field_.key != "unit":
-            yield (PrintedValue(field_.label, as_text(header.get(field_.key))),)
+            yield (PrintedValue(field_.label, header[field_.key]),)
     for number, row in enumerate(_Cells(ledger.rows, layout, is_masked=ledger.masked), start=1):
         yield [
             PrintedValue(f"第{number}行“{column.name}”", text, runs_on=len(text) > _SHORT)
             for column, text in zip(layout.columns, map(as_text, row), strict=True)
         ]
+
+
+def _header(ledger: LedgerContents, layout: Layout) -> dict[str, str]:
+    return columns.header_values(layout, ledger.fields, ledger.rows, is_masked=ledger.masked)
 
 
 class _Cells(Sequence[list[CellValue]]):

@@ -1,21 +1,14 @@
 """Builds the contents of the meeting books; every number and name comes from the stored records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bindesk.books.cells import CellValue
-from bindesk.books.meetings.meeting_records import (
-    MeetingRecord,
-    MotionRow,
-    PersonWithDetails,
-    meeting_time,
-    named,
-)
 from bindesk.books.pages.forms import FormContents
+from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.meetings import attendance, integrity, roll, verdicts
 from bindesk.domain.meetings.attendance import AttendanceCounts
-from bindesk.domain.meetings.meetings import TYPES, Meeting, Motion
+from bindesk.domain.meetings.meetings import MEETING, MOTION, TYPES, Meeting, Motion
 from bindesk.domain.people.members import STANDING
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -34,8 +27,19 @@ BOOKS: Mapping[str, str] = {
 }
 """The book in which each type of meeting is recorded; one-to-one talks (TX) have none."""
 
+LECTURES = "L05"
+"""The book of lectures: the minutes are its first row, not its last."""
+
 _LEAVE_WORDS = {"leave-duty": "因公", "leave-sick": "因病", "leave-private": "因事"}
 _AWAY_WORDS = {"away": "流动在外", "exempt": "豁免", "absent": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWithDetails:
+    """A person and details printed in brackets: a reason, a capacity, an approval number."""
+
+    name: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,134 +73,80 @@ def meeting_name(meeting: Meeting, ordinal: int) -> str:
     return f"{year}年第{ordinal}次{meeting.group}{TYPES[meeting.type]}"
 
 
-def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> MeetingRecord | FormContents:
-    """Return the contents of a meeting's pages; ``ordinal`` counts the meetings of its type in its year."""
+def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> FormContents:
+    """Return the contents of a meeting's pages; ``ordinal`` counts the meetings of its type in its year.
+
+    A row has the values of a motion, its ``outcome`` in the words of L02 and its ``decision`` in those of
+    the other books. The header has the values of the ``meeting``, and what is computed.
+    """
     proceedings = open_meeting.proceedings
-    counts = attendance.count(
-        open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
-    )
-    return _CONTENTS[book](_MeetingData(open_meeting, counts, ordinal))
+    meeting = proceedings.meeting
+    counts = attendance.count(open_meeting.roll_entries, meeting, proceedings.attendances)
+    data = _MeetingData(open_meeting, counts, ordinal)
+    rows = [_row(data, motion) for motion in proceedings.motions]
+    if book == LECTURES and meeting.minutes:
+        rows.insert(0, {"title": meeting.minutes})
+    closing = "" if book == LECTURES else _minutes(data)
+    return FormContents(rows, _header(data), meeting.number, continued=data.name, closing=closing)
 
 
-def _record(data: _MeetingData) -> MeetingRecord:
-    meeting, counts = data.open_meeting.proceedings.meeting, data.counts
-    return MeetingRecord(
-        number=meeting.number,
-        name=data.name,
-        day=meeting.day or date.min,
-        starts=meeting.starts,
-        ends=meeting.ends,
-        venue=meeting.place,
-        chair=data.member(meeting.chair),
-        recorder=data.member(meeting.recorder),
-        full=counts.members_full,
-        probationary=counts.members - counts.members_full,
-        due=counts.due,
-        due_voting=counts.due_voting,
-        present=counts.present,
-        present_voting=counts.present_voting,
-        leave=_names_with_status(data, _LEAVE_WORDS),
-        absent=_absent(data),
-        exempt=_left_out(data),
-        guests=_guest_names(data),
-        quorum=_quorum(data),
-        motions=tuple(_motion(data, motion) for motion in data.open_meeting.proceedings.motions),
-        minutes=meeting.minutes,
-        entered_on=meeting.entered_on if _is_late(data.open_meeting) else None,
-    )
-
-
-def _committee_record(data: _MeetingData) -> FormContents:
-    meeting, counts = data.open_meeting.proceedings.meeting, data.counts
-    fields: dict[str, CellValue] = {
-        **_common(data),
-        "name": data.name,
-        "due": _people(counts.due),
-        "present": _people(counts.present),
-        "quorum": _quorum(data),
-    }
-    rows = [
-        {
-            "place": motion.place,
-            "title": motion.title,
-            "discussion": motion.discussion,
-            "resolution": _decided(data, motion),
-        }
-        for motion in data.open_meeting.proceedings.motions
-    ]
-    return FormContents(rows, fields, meeting.number, continued=data.name, closing=_minutes(data))
-
-
-def _group_record(data: _MeetingData) -> FormContents:
-    meeting = data.open_meeting.proceedings.meeting
-    fields: dict[str, CellValue] = {**_common(data), "group": meeting.group, "topic": meeting.topic}
-    rows = [
-        {"step": m.title, "content": m.discussion, "follow_up": _decided(data, m)}
-        for m in data.open_meeting.proceedings.motions
-    ]
-    return FormContents(rows, fields, meeting.number, continued=data.name, closing=_minutes(data))
-
-
-def _lecture_record(data: _MeetingData) -> FormContents:
-    meeting = data.open_meeting.proceedings.meeting
-    lecturers = [
-        g
-        for g in attendance.guests(data.open_meeting.proceedings.attendances)
-        if g.role == "lecturer"
-    ]
-    speaker = meeting.lecturer or "、".join(one.name for one in lecturers)
-    fields: dict[str, CellValue] = {
-        **_common(data),
-        "topic": meeting.topic,
-        "lecturer": speaker,
-        "lecturer_kind": "、".join(one.capacity for one in lecturers),
-        "minutes": _duration_minutes(meeting.starts, meeting.ends),
-    }
-    motions = data.open_meeting.proceedings.motions
-    rows: list[dict[str, CellValue]] = [
-        {"outline": motion.title, "discussion": motion.discussion} for motion in motions
-    ]
-    if meeting.minutes:
-        rows.insert(0, {"outline": meeting.minutes})
-    return FormContents(rows, fields, meeting.number, continued=data.name)
-
-
-def _party_day_record(data: _MeetingData) -> FormContents:
-    meeting = data.open_meeting.proceedings.meeting
-    fields: dict[str, CellValue] = {
-        **_common(data),
-        "month": f"{meeting.day.year}年{meeting.day.month}月" if meeting.day else "",
-        "topic": meeting.topic,
-        "visitors": named(_guest_names(data)),
-    }
-    rows = [
-        {"step": m.title, "content": m.discussion, "owner": m.owner, "done": m.resolution}
-        for m in data.open_meeting.proceedings.motions
-    ]
-    return FormContents(rows, fields, meeting.number, continued=data.name, closing=_minutes(data))
-
-
-_CONTENTS: Mapping[str, Callable[[_MeetingData], MeetingRecord | FormContents]] = {
-    "L02": _record,
-    "L03": _committee_record,
-    "L04": _group_record,
-    "L05": _lecture_record,
-    "L08": _party_day_record,
-}
-
-
-def _common(data: _MeetingData) -> dict[str, CellValue]:
-    meeting, counts = data.open_meeting.proceedings.meeting, data.counts
+def _row(data: _MeetingData, motion: Motion) -> dict[str, object]:
     return {
-        "time": data.time,
-        "venue": meeting.place,
-        "chair": data.member(meeting.chair),
-        "recorder": data.member(meeting.recorder),
-        "due": _people(counts.due),
-        "present": _people(counts.present),
-        "absent": named((*_names_with_status(data, _LEAVE_WORDS), *_absent(data))),
-        "guests": named(_guest_names(data)),
+        **MOTION.plain(motion),
+        "outcome": _outcome(data, motion),
+        "decision": _decided(data, motion),
     }
+
+
+def _header(data: _MeetingData) -> dict[str, object]:
+    meeting, counts = data.open_meeting.proceedings.meeting, data.counts
+    attendances = data.open_meeting.proceedings.attendances
+    lecturers = [one for one in attendance.guests(attendances) if one.role == "lecturer"]
+    leave, absent = _names_with_status(data, _LEAVE_WORDS), _absent(data)
+    members = {
+        "total": counts.members,
+        "full": counts.members_full,
+        "probationary": counts.members - counts.members_full,
+    }
+    return {
+        "meeting": {
+            **MEETING.plain(meeting),
+            "chair": {"name": data.member(meeting.chair)},
+            "recorder": {"name": data.member(meeting.recorder)},
+        },
+        "name": data.name,
+        "time": data.time,
+        "minutes": _duration_minutes(meeting.starts, meeting.ends),
+        "members": message("book-members", members),
+        "due": counts.due,
+        "due_voting": counts.due_voting,
+        "present": counts.present,
+        "present_voting": counts.present_voting,
+        "leave": named(leave),
+        "absent": named(absent),
+        "away": named((*leave, *absent)),
+        "exempt": named(_left_out(data)),
+        "guests": named(_guest_names(data)),
+        "quorum": _quorum(data),
+        "lecturer": meeting.lecturer or "、".join(one.name for one in lecturers),
+        "lecturer_kind": "、".join(one.capacity for one in lecturers),
+    }
+
+
+def meeting_time(day: date, starts: str, ends: str, entered_on: date | None = None) -> str:
+    """Return the date and hours of a meeting, with the entry date and 补录 for a record entered late."""
+    hours = f" {starts}—{ends}" if starts and ends else f" {starts}".rstrip()
+    late = f"（{full_date(entered_on)}补录）" if entered_on else ""
+    return f"{full_date(day)}{hours}{late}"
+
+
+def named(people: Iterable[PersonWithDetails]) -> str:
+    """Return a list of people with their details in brackets, or 无 when the list is empty."""
+    each = (
+        f"{person.name}（{'，'.join(person.details)}）" if any(person.details) else person.name
+        for person in people
+    )
+    return "、".join(each) or "无"
 
 
 def _names_with_status(
@@ -261,20 +211,24 @@ def _quorum(data: _MeetingData) -> str:
     return message(code, values)
 
 
-def _motion(data: _MeetingData, motion: Motion) -> MotionRow:
-    is_voted = motion.is_voted and motion.yes is not None
-    return MotionRow(
-        number=motion.place or 0,
-        title=motion.title,
-        discussion=motion.discussion,
-        resolution="\n".join(filter(None, (motion.resolution, _verdict(data, motion)))),
-        yes=motion.yes if is_voted else None,
-        no=motion.no,
-        abstain=motion.abstain,
-        written=motion.written,
-        owner=motion.owner,
-        due_on=motion.due_on,
+def _outcome(data: _MeetingData, motion: Motion) -> str:
+    """Return the votes, the resolution and who carries it out, as a general meeting's record prints them."""
+    resolution = "\n".join(filter(None, (motion.resolution, _verdict(data, motion))))
+    parts = (
+        _votes(motion, "book-votes-with-written" if motion.written else "book-votes"),
+        f"决议：{resolution}" if resolution else "",
+        f"责任人：{motion.owner}" if motion.owner else "",
+        f"时限：{full_date(motion.due_on)}" if motion.due_on else "",
     )
+    return "\n".join(filter(None, parts))
+
+
+def _votes(motion: Motion, code: str) -> str:
+    """Return the sentence with the votes on a motion, "" when no vote was taken."""
+    if not motion.is_voted or motion.yes is None:
+        return ""
+    votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
+    return message(code, {**votes, "written": motion.written or 0})
 
 
 def _verdict(data: _MeetingData, motion: Motion) -> str:
@@ -296,20 +250,12 @@ def _verdict(data: _MeetingData, motion: Motion) -> str:
 
 
 def _decided(data: _MeetingData, motion: Motion) -> str:
-    votes = ""
-    if motion.is_voted and motion.yes is not None:
-        counts = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
-        votes = message("printed-votes", counts)
-    due = (
-        f"{motion.due_on.year}年{motion.due_on.month}月{motion.due_on.day}日"
-        if motion.due_on
-        else ""
-    )
+    """Return the votes, the resolution and who carries it out, as the other meetings' records print them."""
     parts = (
-        votes,
+        _votes(motion, "printed-votes"),
         motion.resolution,
         f"责任人：{motion.owner}" if motion.owner else "",
-        f"时限：{due}" if due else "",
+        f"时限：{full_date(motion.due_on)}" if motion.due_on else "",
         _verdict(data, motion),
     )
     return "\n".join(filter(None, parts))
@@ -320,15 +266,11 @@ def _minutes(data: _MeetingData) -> str:
     return f"会议记录：\n{minutes}" if minutes else ""
 
 
-def _duration_minutes(starts: str, ends: str) -> CellValue:
+def _duration_minutes(starts: str, ends: str) -> int | None:
     if not (starts and ends):
         return None
     began, ended = (datetime.strptime(clock_time, "%H:%M") for clock_time in (starts, ends))  # noqa: DTZ007
     return int((ended - began).total_seconds()) // 60
-
-
-def _people(count: int) -> str:
-    return f"{count}人"
 
 
 def _is_late(open_meeting: OpenMeeting) -> bool:

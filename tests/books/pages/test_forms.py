@@ -2,20 +2,21 @@ from dataclasses import replace
 
 import pytest
 
-from bindesk.books.layouts import layout, layouts
+from bindesk.books.layouts import LayoutField, layout, layouts
 from bindesk.books.pages import forms
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.grids import SpanningCell
-from tests.books.reading import STAMP, UNIT, text, texts
+from tests.books.reading import STAMP, UNIT, text, texts, values_at
 
 FORMS = [each for each in layouts() if each.kind == "form"]
 
 
 @pytest.mark.parametrize("each", FORMS, ids=lambda each: each.id)
 def test_every_declared_form_prints_its_labels_values_and_rows(each) -> None:
-    row = {column.key: f"{place}值" for place, column in enumerate(each.columns)}
-    fields = {field.key: f"{place}栏头" for place, field in enumerate(each.fields)}
-    result = forms.draw(FormContents([row], fields, "BH-1"), STAMP, layout=each)
+    row = {column.path: f"{place}值" for place, column in enumerate(each.columns)}
+    fields = {field.field or field.key: f"{place}栏头" for place, field in enumerate(each.fields)}
+    header = fields | values_at(each, {path: fields[path] for path in fields if "." in path})
+    result = forms.draw(FormContents([values_at(each, row)], header, "BH-1"), STAMP, layout=each)
     found = text(result).replace(" ", "")
     assert result.pages == 1
     assert all(value in found for value in [*row.values(), *fields.values()])
@@ -80,3 +81,13 @@ def test_short_fields_stand_in_pairs_and_a_lone_one_takes_the_line() -> None:
 def test_a_forms_header_lines_do_not_count_as_rows() -> None:
     capped = replace(layout("L24"), rows_per_page=5)
     assert forms.draw(FormContents([{"room": "办事大厅"}] * 6), STAMP, layout=capped).pages == 1
+
+
+def test_a_form_with_a_sensitive_value_is_internal() -> None:
+    phone = LayoutField("phone", "主持人电话", field="meeting.chair.phone")
+    own = replace(layout("L02"), fields=(*layout("L02").fields, phone))
+    form = FormContents([], values_at(own, {"meeting.chair.phone": "13992900001"}))
+    found = text(forms.draw(form, STAMP, layout=own))
+    assert "13992900001" in found
+    assert "内部资料" in found
+    assert "内部资料" not in text(forms.draw(form, STAMP, layout=layout("L02")))

@@ -6,7 +6,7 @@ import pytest
 from bindesk.books.layouts import LayoutColumn, layout, layouts
 from bindesk.books.pages import ledgers
 from bindesk.books.pages.ledgers import LedgerContents
-from tests.books.reading import STAMP, text
+from tests.books.reading import STAMP, text, values_at
 
 PLACE = LayoutColumn("venue", "地点", 40, field="place")
 LISTS = [each for each in layouts() if each.kind == "list"]
@@ -14,9 +14,12 @@ LISTS = [each for each in layouts() if each.kind == "list"]
 
 @pytest.mark.parametrize("each", LISTS, ids=lambda each: each.id)
 def test_every_declared_list_prints_its_heads_fields_and_values(each) -> None:
-    row = {column.key: f"{place}值" for place, column in enumerate(each.columns)}
-    fields = {field.key: f"{place}栏头" for place, field in enumerate(each.fields)}
-    result = ledgers.draw(LedgerContents([row], fields, "BH-1"), STAMP, layout=each)
+    row = {column.path: f"{place}值" for place, column in enumerate(each.columns)}
+    fields = {field.field or field.key: f"{place}栏头" for place, field in enumerate(each.fields)}
+    header = fields | values_at(each, {path: fields[path] for path in fields if "." in path})
+    result = ledgers.draw(
+        LedgerContents([values_at(each, row)], header, "BH-1"), STAMP, layout=each
+    )
     found = text(result).replace(" ", "")
     assert result.missing == ()
     printed = [value for key, value in row.items() if key != "place"]

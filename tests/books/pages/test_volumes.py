@@ -1,15 +1,17 @@
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from bindesk.books.meetings.meeting_records import MeetingRecord, draw
-from bindesk.books.pages import bitmaps, volumes
+from bindesk.books.layouts import layout
+from bindesk.books.pages import bitmaps, forms, volumes
+from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.paper import PrintedDocument, Stamp
 
 STAMP = Stamp(datetime(2026, 11, 20, 2, 42, tzinfo=UTC), "早饭头村党支部")
 
 
-def record(number: str, day: int = 20) -> PrintedDocument:
-    return draw(MeetingRecord(number, "2026年第1次支部党员大会", date(2026, 11, day)), STAMP)
+def record(number: str) -> PrintedDocument:
+    content = FormContents([], {"name": "2026年第1次支部党员大会"}, number)
+    return forms.draw(content, STAMP, layout=layout("L02"))
 
 
 def test_parts_follow_each_other_and_equal_ones_give_equal_bytes():

@@ -62,7 +62,7 @@ def test_a_meeting_is_counted_among_its_own_kind_and_year(desk):
     held(desk, "DH", date(2026, 2, 5))
     last = held(desk, "DH", date(2026, 6, 5))
     (content,) = gather(desk, "L02", {"meeting": last}).contents
-    assert content.name == "2026年第2次支部党员大会"
+    assert content.fields["name"] == "2026年第2次支部党员大会"
 
 
 def test_a_full_name_does_not_repeat_the_village():

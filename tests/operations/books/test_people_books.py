@@ -31,14 +31,15 @@ def test_the_counts_at_the_head_follow_from_the_people():
     ]
     book = roster(people, "ZFTC-MC-20261120", DAY, masked=False)
     assert columns.header_values(L10, book.fields, book.rows) == {
-        "as_of": DAY,
-        "members": 3,
-        "full": 2,
-        "probationary": 1,
-        "women": 1,
-        "young": 2,
-        "college": 1,
-        "floating": 1,
+        "unit": "",
+        "as_of": "2026年11月20日",
+        "members": "3",
+        "full": "2",
+        "probationary": "1",
+        "women": "1",
+        "young": "2",
+        "college": "1",
+        "floating": "1",
     }
 
 

@@ -1,1 +1,0 @@
-"""The books of meetings: records and sign-in sheets."""
