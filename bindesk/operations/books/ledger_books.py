@@ -148,6 +148,7 @@ def _without_day(
         return ()
     count = len(records.where(conn, kind, {**equal, source.day: None}))
     values: dict[str, str | int] = {
+        "measure": kind.measure,
         "kind": kind.words,
         "label": kind.specs[source.day].label,
         "count": count,

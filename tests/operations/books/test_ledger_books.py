@@ -9,6 +9,7 @@ import pytest
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.books import printing
 from bindesk.operations.books.book_data import gather
 from bindesk.operations.books.ledger_books import ListPeriod
@@ -127,9 +128,7 @@ def test_a_record_without_its_day_is_reported_because_no_year_lists_it(tmp_path)
         which = {"branch": branches.BRANCH.id, "year": 2026}
         (gap,) = printing.gaps(desk, "L90", **which)
         assert "无日期的塘" not in printed(desk)
-    assert (gap.code, gap.values) == (
-        "print-without-day", {"kind": "鱼塘", "label": "出租日期", "count": 1}
-    )  # fmt: skip
+    assert message(gap.code, gap.values) == "有 1 口鱼塘未填写“出租日期”，没有印入。"
 
 
 def with_records(**source):

@@ -28,7 +28,15 @@ class Pond(Record):
     is_fenced: bool = f.flag("有护栏")
 
 
-POND = Kind("pond", "鱼塘", Pond, title="name", key=("name",), columns=("name", "use", "lent_on"))
+POND = Kind(
+    "pond",
+    "鱼塘",
+    Pond,
+    title="name",
+    key=("name",),
+    columns=("name", "use", "lent_on"),
+    measure="口",
+)
 
 LINE = '{"key": "fenced", "name": "护栏", "width_mm": 15, "field": "is_fenced"},'
 """The one line that prints another field of a pond."""
