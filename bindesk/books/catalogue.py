@@ -33,7 +33,7 @@ class Book:
 
 
 _SPECIAL: tuple[tuple[str, type[Any], Draw, Values], ...] = (
-    (receipts.LAYOUT, receipts.Receipt, receipts.draw, receipts.values),
+    (receipts.LAYOUT, FormContents, receipts.draw, receipts.values),
 )
 
 

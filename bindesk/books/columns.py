@@ -17,7 +17,7 @@ from bindesk.books.cells import (
     formatted,
     masked,
 )
-from bindesk.books.layouts import Layout, LayoutColumn, LayoutField
+from bindesk.books.layouts import Layout, LayoutColumn, LayoutField, LayoutMark
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Kind
@@ -121,27 +121,32 @@ def _header_text(
     *,
     is_masked: bool,
 ) -> str:
-    if each.field:
-        path = column_path(layout, each.field)
-        text = _printed(path, each.format, path.value(values))
-        return _masked(path, None, text) if is_masked else text
-    value = values.get(each.key)
     if each.count is not None and each.key not in values:
-        value = sum(matches(layout, each.count, row) for row in rows)
-    return _printed(ColumnPath((each.key,)), each.format, value)
+        count = sum(matches(layout, each.count, row) for row in rows)
+        return _printed(ColumnPath((each.key,)), each.format, count)
+    path = column_path(layout, each.field) if each.field else ColumnPath((each.key,))
+    text = _printed(path, each.format, path.value(values))
+    text = _masked(path, None, text) if is_masked else text
+    return text + _mark_reader(layout, each.mark)(values)
 
 
 def _cell_reader(layout: Layout, column: LayoutColumn, *, is_masked: bool) -> CellReader:
-    path = column_path(layout, column.path)
-    mark = column.mark and (column_path(layout, column.mark.when), f"（{column.mark.words}）")
+    path, mark = column_path(layout, column.path), _mark_reader(layout, column.mark)
 
     def read(row: RowValues) -> str:
         text = _printed(path, column.format, path.value(row))
-        if is_masked:
-            text = _masked(path, column.mask, text)
-        return text + mark[1] if mark and mark[0].value(row) else text
+        text = _masked(path, column.mask, text) if is_masked else text
+        return text + mark(row)
 
     return read
+
+
+def _mark_reader(layout: Layout, mark: LayoutMark | None) -> CellReader:
+    """Return the function that reads from a row the words in brackets behind a value, "" for none."""
+    if mark is None:
+        return lambda _row: ""
+    path, words = column_path(layout, mark.when), f"（{mark.words}）"
+    return lambda row: words if path.value(row) else ""
 
 
 def _printed(path: ColumnPath, how: CellFormat | None, value: object) -> str:

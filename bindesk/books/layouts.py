@@ -67,8 +67,8 @@ class LayoutField:
     """One labelled value above the table; a ``wide`` field takes a whole line of a form.
 
     It prints the value handed in under its ``key``. With ``field`` it prints the value at this path, as its
-    field is declared or in ``format``; with ``count`` it prints how many rows have these values,
-    {path: value or values}, and {} counts all rows.
+    field is declared or in ``format``, with its ``mark``; with ``count`` it prints how many rows have these
+    values, {path: value or values}, and {} counts all rows.
     """
 
     key: str
@@ -76,6 +76,7 @@ class LayoutField:
     wide: bool = False
     field: str = ""
     format: CellFormat | None = None
+    mark: LayoutMark | None = None
     count: dict[str, Plain | list[Plain]] | None = None
 
 

@@ -1,14 +1,14 @@
 """Prints the receipt for an accepted errand (L16): two copies on one A4 page, to be cut apart."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 
-from bindesk.books.cells import CellValue, as_text
+from bindesk.books import columns
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms, grids, page_breaks, paper, rows, signatures
 from bindesk.books.pages.documents import BLANK_BELOW
+from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.grids import GridRowCells, SpanningCell, TableSection
 from bindesk.books.pages.page_breaks import PageSpace, PageStart
 from bindesk.books.pages.paper import (
@@ -19,7 +19,7 @@ from bindesk.books.pages.paper import (
     PrintProgress,
     Stamp,
 )
-from bindesk.books.pages.read_back import PrintedValue, ValueRow
+from bindesk.books.pages.read_back import ValueRow
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -29,42 +29,17 @@ HALF_MM, EDGE_MM, FOOT_MM, CODE_MM = 148.5, 7.0, 11.0, 24.0
 _TAIL_GAP = 2 * MM
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """One paper handed in by the visitor, and the number of copies."""
-
-    name: str
-    copies: int | str = ""
-    remarks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The contents of a visitor's receipt.
-
-    ``first_asked`` names the responsible clerk (首问责任人) with phone, ``hotline`` the number for questions
-    and complaints. The QR code holds the errand's number only. Source: domain reference 5.4 and layout L16.
-    """
-
-    number: str
-    visitor: str
-    subject: str
-    accepted_at: datetime | date
-    due_on: date | None = None
-    due_estimated: bool = False
-    first_asked: str = ""
-    hotline: str = ""
-    materials: tuple[Material, ...] = ()
-
-
 def draw(
-    receipt: Receipt,
+    receipt: FormContents,
     stamp: Stamp,
     *,
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
     """Draw both copies of a receipt; a long list of materials continues on further pages.
+
+    The receipt's number is that of its errand; the QR code holds the number only. Source: domain reference
+    5.4 and layout L16.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
@@ -90,47 +65,21 @@ def draw(
     return PrintedDocument(pen.finish(), len(ends), pen.missing)
 
 
-def values(receipt: Receipt, layout: Layout | None = None) -> Iterator[ValueRow]:
-    """Yield the values that a receipt must show: its number, its labelled values, its materials."""
-    yield (PrintedValue("受理编号", receipt.number),)
-    yield from forms.block_values(layout or shipped_layout(LAYOUT), _fields(receipt))
-    for number, each in enumerate(receipt.materials, start=1):
-        yield [
-            PrintedValue(f"第{number}行", as_text(text), runs_on=True)
-            for text in (each.name, each.copies, each.remarks)
-        ]
+def values(receipt: FormContents, layout: Layout | None = None) -> Iterator[ValueRow]:
+    """Return the values that a receipt must show: its number, its labelled values, its materials."""
+    return forms.values(receipt, layout or shipped_layout(LAYOUT))
 
 
-def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> PageFrame:
-    return PageFrame(layout, stamp, receipt.number, fields=_fields(receipt))
+def _sheet(receipt: FormContents, stamp: Stamp, layout: Layout) -> PageFrame:
+    header = columns.header_values(layout, receipt.fields, receipt.rows)
+    return PageFrame(layout, stamp, receipt.number, fields=header)
 
 
-def _fields(receipt: Receipt) -> dict[str, CellValue]:
-    return {
-        "visitor": receipt.visitor,
-        "subject": receipt.subject,
-        "accepted_at": receipt.accepted_at,
-        "due_on": due_day(receipt.due_on, estimated=receipt.due_estimated),
-        "first_asked": receipt.first_asked,
-        "hotline": receipt.hotline,
-    }
-
-
-def due_day(due_on: date | None, *, estimated: bool) -> str:
-    """Return the printed text of a promised day, marked 预估 when it is an estimate."""
-    return f"{as_text(due_on)}（预估）" if due_on and estimated else as_text(due_on)
-
-
-def _sections(receipt: Receipt, sheet: PageFrame) -> list[TableSection]:
+def _sections(receipt: FormContents, sheet: PageFrame) -> list[TableSection]:
     layout = sheet.layout
-    values: list[dict[str, CellValue]] = [
-        {"material": each.name, "copies": each.copies, "remarks": each.remarks}
-        for each in receipt.materials
-    ]
-    table: list[GridRowCells] = [
-        [row.get(column.key) for column in layout.columns] for row in values
-    ]
-    table.append([SpanningCell(BLANK_BELOW, len(layout.columns), "center")])
+    readers = columns.cell_readers(layout)
+    table: list[GridRowCells] = [[read(row) for read in readers] for row in receipt.rows]
+    table.append([SpanningCell(BLANK_BELOW, len(readers), "center")])
     return [
         forms.block(layout, sheet.fields),
         TableSection(grids.grid_of(layout, flow=True), table),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bindesk.books.errands.receipts import Material, Receipt
+from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.db.audit import prints
 from bindesk.db.errands import errands
@@ -56,8 +56,7 @@ def _ids(conn: Connection, unit: str, year: int, month: int | None) -> list[str]
 def _row(summary: ErrandSummary, errand: Errand, rating: str) -> dict[str, object]:
     ending = _STATE.words(summary.ended or summary.state)
     return {
-        **ERRAND.plain(errand),
-        "due_estimated": errand.due_estimated and errand.due_on is not None,
+        **_errand_values(errand),
         "address": summary.group,
         "closed_on": summary.ended_on,
         "result": errand.struck_reason if errand.struck else ending,
@@ -65,8 +64,8 @@ def _row(summary: ErrandSummary, errand: Errand, rating: str) -> dict[str, objec
     }
 
 
-def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:
-    """Return the receipt of an errand.
+def receipt(conn: Connection, errand_id: str, *, hotline: str) -> FormContents:
+    """Return the receipt of an errand: a row for each material handed in, under the errand's values.
 
     ``hotline`` is the telephone number printed for questions and complaints. Raises ValidationFailed when
     there is no such errand.
@@ -76,17 +75,14 @@ def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     steps = errands.steps(conn, errand_id)
     accepted_ms = next((step.at for step in steps if step.at), None)
+    accepted_at = instant(accepted_ms).replace(tzinfo=None) if accepted_ms else errand.accepted_on
     names = [line.strip() for line in errand.materials.splitlines() if line.strip()]
-    return Receipt(
-        number=errand.number,
-        visitor=errand.visitor,
-        subject=errand.subject,
-        accepted_at=instant(accepted_ms).replace(tzinfo=None)
-        if accepted_ms
-        else errand.accepted_on or date.min,
-        due_on=errand.due_on,
-        due_estimated=errand.due_estimated,
-        first_asked=errand.first_asked,
-        hotline=hotline,
-        materials=tuple(Material(name, 1) for name in names),
-    )
+    rows = [{"material": name, "copies": 1} for name in names]
+    header = {**_errand_values(errand), "accepted_at": accepted_at, "hotline": hotline}
+    return FormContents(rows, header, errand.number)
+
+
+def _errand_values(errand: Errand) -> dict[str, object]:
+    """Return the plain values of an errand; only a promised day can be an estimate."""
+    is_estimated = errand.due_estimated and errand.due_on is not None
+    return {**ERRAND.plain(errand), "due_estimated": is_estimated}

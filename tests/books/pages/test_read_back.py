@@ -6,13 +6,12 @@ from hypothesis import strategies as st
 
 from bindesk.books import catalogue
 from bindesk.books.errands import receipts
-from bindesk.books.errands.receipts import Material, Receipt
 from bindesk.books.layouts import layout
 from bindesk.books.pages import forms, ledgers, rows
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.read_back import PrintedValue, lost_values
-from tests.books.reading import STAMP
+from tests.books.reading import STAMP, values_at
 
 LONG = "\n".join(f"第{place}段，会上说明了有关情况。" for place in range(200))
 FORM = FormContents(
@@ -79,16 +78,17 @@ def test_text_outside_the_page_is_lost() -> None:
 
 
 def test_a_receipt_with_many_materials_is_whole() -> None:
-    receipt = Receipt(
+    receipt = FormContents(
+        [
+            {"material": f"材料{n}（原件及复印件）", "copies": n, "remarks": "已核"}
+            for n in range(40)
+        ],
+        {"visitor": "张堃", "subject": "医保费报销", "accepted_at": STAMP.printed_at},
         "A-0001",
-        "张堃",
-        "医保费报销",
-        STAMP.printed_at,
-        materials=tuple(Material(f"材料{n}（原件及复印件）", n, "已核") for n in range(40)),
     )
     printed = receipts.draw(receipt, STAMP)
     assert lost_values(printed, receipts.values(receipt)) == []
-    other = replace(receipt, subject="养老认证")
+    other = replace(receipt, fields={**receipt.fields, "subject": "养老认证"})
     assert lost_values(printed, receipts.values(other)) == [
         PrintedValue("事项名称", "养老认证", runs_on=True)
     ]
@@ -97,8 +97,10 @@ def test_a_receipt_with_many_materials_is_whole() -> None:
 @pytest.mark.parametrize("book", catalogue.books(), ids=lambda book: book.id)
 def test_every_book_can_be_read_back(book: catalogue.Book) -> None:
     shipped = layout(book.id)
-    row = {column.key: f"{place}值" for place, column in enumerate(shipped.columns)}
-    fields = {field.key: f"{place}栏" for place, field in enumerate(shipped.fields)}
+    cells = {column.path: f"{place}值" for place, column in enumerate(shipped.columns)}
+    row = values_at(shipped, cells)
+    fields = {each.field or each.key: f"{place}栏" for place, each in enumerate(shipped.fields)}
+    fields |= values_at(shipped, {path: fields[path] for path in fields if "." in path})
     content = {
         LedgerContents: lambda: LedgerContents([row] * 60, fields, "BH-1"),
         FormContents: lambda: FormContents([row], fields, "BH-1", closing=LONG),

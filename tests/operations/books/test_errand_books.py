@@ -89,6 +89,8 @@ def test_the_receipt_says_when_to_the_minute_and_where_to_ask(desk):
     errand = accepted(desk)
     with desk.reading() as conn:
         made = errand_books.receipt(conn, errand, hotline="029-1234")
-    assert f"{made.accepted_at:%Y-%m-%d %H:%M}" == "2026-11-20 12:00"
-    assert made.hotline == "029-1234"
-    assert [one.name for one in made.materials] == ["身份证", "户口簿"]
+    header = columns.header_values(layout("L16"), made.fields, made.rows)
+    assert header["accepted_at"] == "2026年11月20日 12:00"
+    assert header["hotline"] == "029-1234"
+    assert header["due_on"] == "2026年11月27日"
+    assert [row["material"] for row in made.rows] == ["身份证", "户口簿"]
