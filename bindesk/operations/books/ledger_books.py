@@ -6,6 +6,7 @@ from typing import Any
 
 from bindesk.books import columns
 from bindesk.books.layouts import Layout, LayoutRecords
+from bindesk.db.people import duplicates
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column
@@ -128,11 +129,14 @@ def _rows(
         if not ahead:
             continue
         other = KINDS[kind.specs[name].refers]
-        others = records.load_many(conn, other, sorted({getattr(one, name) for one in stored}))
+        # A person whose record was merged into another is printed as the record that survived says.
+        survivor_of = duplicates.survivor_ids(conn, other.name)
+        ids = {str(row[name]): survivor_of.get(str(row[name]), str(row[name])) for row in rows}
+        others = records.load_many(conn, other, sorted({*ids.values()}))
         values, behind = _rows(conn, other, list(others.values()), ahead)
         values_of = dict(zip(others, values, strict=True))
         for row in rows:
-            row[name] = values_of.get(str(row[name]))
+            row[name] = values_of.get(ids[str(row[name])])
         referred += [*((other, one) for one in others.values()), *behind]
     return rows, referred
 

@@ -6,6 +6,11 @@ from datetime import date
 
 import pytest
 
+from bindesk.domain.people.duplicate_verdicts import (
+    DUPLICATE_VERDICT,
+    MERGED,
+    DuplicateVerdict,
+)
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
@@ -110,6 +115,19 @@ def test_the_check_code_covers_the_records_that_a_column_leads_to(tmp_path):
         with desk.writing("correct") as work:
             work.set(MEMBER, "member-01", {"category": "probationary"})
         assert printed(desk).split("记录校验码：")[1][:9] != before
+
+
+def test_a_merged_person_is_printed_as_the_record_that_survived_says(tmp_path):
+    ponds = (pond("p1", "东塘", keeper="member-02"),)
+    with pond_desk(tmp_path, ponds=ponds) as desk:
+        with desk.writing("merge") as work:
+            pair = {"about_kind": "member", "survivor": "member-01", "duplicate": "member-02"}
+            merged = DuplicateVerdict(id="v1", unit=UNIT, verdict=MERGED, **pair)
+            work.put(DUPLICATE_VERDICT, merged)
+            work.strike(MEMBER, "member-02", "重复登记")
+        page = printed(desk)
+    assert branches.member(1).name in page
+    assert branches.member(2).name not in page
 
 
 def test_a_list_names_its_branch_period_and_version_in_the_audit(tmp_path):
