@@ -12,7 +12,8 @@ from bindesk.books.layouts import (
     layout,
     layouts,
 )
-from bindesk.domain.records.fields import Sensitivity
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import FieldType, Sensitivity
 
 ERRAND_LIST = replace(layout("L33"), records=LayoutRecords("errand"))
 ATTENDANCE_LIST = replace(layout("L33"), records=LayoutRecords("attendance"))
@@ -56,6 +57,16 @@ def test_a_path_leads_into_the_record_that_a_field_refers_to() -> None:
     assert read(row, "person.joined_on", ATTENDANCE_LIST) == "1986年7月1日"
     assert read(row, "person", ATTENDANCE_LIST) == "张堃"
     assert read({"person": ""}, "person", ATTENDANCE_LIST) == ""
+
+
+REFERENCES = [(k.name, name) for k in KINDS.values() for name in k.of_type(FieldType.REFERENCE)]
+
+
+@pytest.mark.parametrize(("kind", "name"), REFERENCES, ids="-".join)
+def test_every_reference_can_be_printed_by_the_title_of_its_record(kind, name) -> None:
+    path = column_path(replace(ERRAND_LIST, records=LayoutRecords(kind)), name)
+    assert path.spec is not None
+    assert path.spec.type is not FieldType.REFERENCE
 
 
 def test_a_mark_stands_behind_a_value_when_another_value_is_true() -> None:

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 
+from bindesk.db.records.rows import row_of
+from bindesk.db.store.tables import record_table
 from bindesk.domain.people.duplicate_verdicts import (
     DUPLICATE_VERDICT,
     MERGED,
@@ -22,6 +25,7 @@ from tests.books.reading import text
 from tests.support.desks import branches
 from tests.support.desks.desks import UNIT, practice_desk
 from tests.support.desks.ponds import LAYOUT, LINE, POND, Pond, ponds_known
+from tests.support.desks.township_desks import LB, ZFT, township_desk
 
 OTHER = Organisation(id="branch-2", unit=UNIT, name="果业联合党支部", type="joint-branch")
 
@@ -96,6 +100,21 @@ def test_only_the_records_of_the_branch_and_the_period_are_listed(tmp_path):
     assert ("东塘" in march, "西塘" in march) == (True, False)
     assert ("果业的塘" in other, "东塘" in other) == (True, False)
     assert ("去年的塘" in before, "东塘" in before) == (True, False)
+
+
+def test_a_village_s_list_on_a_township_s_desk_is_of_that_village_alone(tmp_path):
+    with ponds_known(with_records()):
+        township = township_desk(tmp_path)
+        with township.writing("import") as work:
+            for unit, name in ((ZFT, "早饭头的塘"), (LB, "雷北的塘")):
+                row = row_of("pond", f"p-{unit}", unit, {"name": name}, ("deed",))
+                work.conn.execute(insert(record_table("pond")), [row])
+        data = gather(township, "L90", {"unit": LB})
+        none = gather(township, "L90", {})
+        township.close()
+    assert [row["name"] for row in data.contents[0].rows] == ["雷北的塘"]
+    assert (data.unit, data.what) == ("彬州市新民镇雷北村", f"{LB}/2026-11-20")
+    assert none.contents[0].rows == ()
 
 
 def test_a_masked_list_hides_what_its_kind_declares_sensitive(tmp_path):
