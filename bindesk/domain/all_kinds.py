@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from bindesk import domain
+from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Section
 
 
@@ -37,6 +38,13 @@ KINDS: Mapping[str, Kind[Any]] = kinds_below(domain)
 def kinds_listed_on(section: Section) -> list[Kind[Any]]:
     """Return the kinds whose records a page lists and opens, in their order."""
     return [kind for kind in KINDS.values() if kind.listed_on is section]
+
+
+def kinds_to_review() -> dict[str, Mapping[str, Plain]]:
+    """Return the values that the fields of a record to review have, by the name of its kind."""
+    return {
+        name: kind.reviewed_when for name, kind in KINDS.items() if kind.reviewed_when is not None
+    }
 
 
 def kinds_shown_on(section: Section) -> frozenset[str]:

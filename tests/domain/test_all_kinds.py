@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from bindesk.domain.all_kinds import KINDS, kinds_below, kinds_listed_on, kinds_shown_on
+from bindesk.domain.all_kinds import (
+    KINDS,
+    kinds_below,
+    kinds_listed_on,
+    kinds_shown_on,
+    kinds_to_review,
+)
 from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, fits
 from bindesk.domain.records.kinds import Kind, Section
 
@@ -99,6 +105,16 @@ def test_a_printed_list_is_of_a_kind_that_a_page_lists(kind: Kind[Any]) -> None:
 
 def test_kinds_stand_in_their_order_and_then_by_name() -> None:
     assert list(KINDS) == sorted(KINDS, key=lambda name: (KINDS[name].order, name))
+
+
+@EACH
+def test_what_a_township_reviews_is_told_by_fields(kind: Kind[Any]) -> None:
+    for name, value in (kind.reviewed_when or {}).items():
+        assert fits(kind.specs[name], value)
+
+
+def test_a_township_reviews_meetings_once_they_are_finished() -> None:
+    assert kinds_to_review()["meeting"] == {"finished": True}
 
 
 @EACH

@@ -9,10 +9,10 @@ from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import record_table, touched
-from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.all_kinds import KINDS, kinds_to_review
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.records.rights import Right
-from bindesk.domain.reviews.reviews import DUE, REVIEW, Review
+from bindesk.domain.reviews.reviews import REVIEW, Review
 from bindesk.domain.scopes import rights
 
 _AT_ONCE = 400
@@ -66,7 +66,7 @@ def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]
 def due(conn: Connection, unit: str) -> dict[str, list[str]]:
     """Return the ids of a unit's records that require a review, by kind, newest last."""
     due_ids: dict[str, list[str]] = {}
-    for name, conditions in DUE.items():
+    for name, conditions in kinds_to_review().items():
         table = record_table(name)
         query = select(table.c.id).where(table.c.unit == unit, table.c.struck.is_(False))
         query = query.where(*(table.c[field] == value for field, value in conditions.items()))
@@ -79,7 +79,7 @@ def unseen(conn: Connection) -> dict[str, int]:
     """Return the number of records that require a review and have none, by unit."""
     review = record_table(REVIEW.name)
     count_of: dict[str, int] = {}
-    for name, conditions in DUE.items():
+    for name, conditions in kinds_to_review().items():
         table = record_table(name)
         same = (
             review.c.about == table.c.id,
@@ -99,7 +99,7 @@ def unseen(conn: Connection) -> dict[str, int]:
 def reviewed_ids(conn: Connection, kind: str) -> dict[str, str]:
     """Return the unit of each record of a kind that requires a review and has one, by record id."""
     review, table = record_table(REVIEW.name), record_table(kind)
-    conditions = (table.c[field] == value for field, value in DUE[kind].items())
+    conditions = (table.c[field] == value for field, value in kinds_to_review()[kind].items())
     query = (
         select(table.c.id, table.c.unit)
         .join(review, review.c.about == table.c.id)

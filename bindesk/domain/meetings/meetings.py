@@ -70,6 +70,7 @@ MEETING = Kind(
     order=40,
     listed_on=Section.MEETINGS,
     shown_on=frozenset({Section.OVERVIEW}),
+    reviewed_when={"finished": True},
     retention=PARTY_FILES,
 )
 

@@ -101,8 +101,9 @@ class Kind(Generic[R]):
     Sheets: ``is_imported`` says whether sheets of it are imported. ``name_rules`` tell, the strictest first,
     which records a sheet may mean by words that are no record's exact name.
 
-    ``rules`` are the checks beyond those of single fields. ``rights`` are those of roles and relations,
-    ``retention`` is how long its records are kept.
+    ``rules`` are the checks beyond those of single fields. A township reviews each record whose fields have
+    the values ``reviewed_when``; none of a kind where it is None. ``rights`` are those of roles and
+    relations, ``retention`` is how long its records are kept.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Kind(Generic[R]):
     printed_list: str = ""
     part_of: str = ""
     rules: tuple[RecordRule, ...] = ()
+    reviewed_when: Mapping[str, Plain] | None = field(default=None, hash=False)
     is_imported: bool = False
     name_rules: tuple[NameRule, ...] = ()
     rights: RightsTable = field(default_factory=lambda: ORDINARY, hash=False)

@@ -1,11 +1,9 @@
 """Defines the record kind of reviews: the township's or county's verdict on a village's record."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bindesk.domain.records import fields as f
-from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record, Section
 from bindesk.domain.records.retention import PARTY_FILES
 from bindesk.domain.records.rights import WRITTEN_FROM_ABOVE
@@ -13,9 +11,6 @@ from bindesk.domain.text.problems import Problem
 
 VERDICTS = {"seen": "已阅", "good": "合格", "returned": "退回"}
 RETURNED = "returned"
-
-DUE: Mapping[str, Mapping[str, Plain]] = {"meeting": {"finished": True}}
-"""The kinds whose records all need a review, once their fields have these values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ from bindesk.db.reviews import reviews
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
-from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.all_kinds import KINDS, kinds_to_review
 from bindesk.domain.errands.errand_lists import ErrandFilter
 from bindesk.domain.errands.errand_steps import progress, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Change, Changes, Deed
-from bindesk.domain.reviews.reviews import DUE, RETURNED, REVIEW, Review, review_problems
+from bindesk.domain.reviews.reviews import RETURNED, REVIEW, Review, review_problems
 from bindesk.domain.scopes import relation_of
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import known_codes, message
@@ -127,7 +127,7 @@ def due_counts(desk: Desk) -> dict[str, int]:
         if not below:
             return {}
         counts = Counter(reviews.unseen(conn))
-        for kind in DUE:
+        for kind in kinds_to_review():
             units_of = reviews.reviewed_ids(conn, kind)
             latest_reviews = _reviewed(conn, kind, list(units_of))
             counts.update(

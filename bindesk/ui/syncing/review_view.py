@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.reviews.reviews import DUE, VERDICTS
+from bindesk.domain.reviews.reviews import VERDICTS
 from bindesk.messages import message
 from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import RecordDetails
@@ -133,7 +133,7 @@ class ReviewView(QWidget):
     def review(self, verdict: str, comment: str = "") -> None:
         """Save a verdict on the record on show, and go on to the next record."""
         due, context = self._due.get(self._current), self._context
-        if due is None or due.kind not in DUE:
+        if due is None or KINDS[due.kind].reviewed_when is None:
             return
         deed = partial(reviews.review, context.desk, due.kind, due.record, verdict, comment)
         then = partial(self._on_reviewed, due, verdict)
@@ -171,9 +171,10 @@ class ReviewView(QWidget):
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
         above = f"△ {message('review-last', {'review': _last_review(due)})}" if due.last else note
         self.sheet.show_sheet(sheet, above)
-        self._verdicts.setVisible(due.kind in DUE)
+        is_reviewed = KINDS[due.kind].reviewed_when is not None
+        self._verdicts.setVisible(is_reviewed)
         self._stack.setCurrentWidget(self.sheet)
-        (self.good_button if due.kind in DUE else self.back).setFocus()
+        (self.good_button if is_reviewed else self.back).setFocus()
 
     def _on_reviewed(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
         following = self._next_record(due.record)

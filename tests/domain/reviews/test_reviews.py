@@ -2,9 +2,8 @@ from datetime import date
 
 import pytest
 
-from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.validation import check
-from bindesk.domain.reviews.reviews import DUE, REVIEW, VERDICTS, Review, review_problems
+from bindesk.domain.reviews.reviews import REVIEW, VERDICTS, Review, review_problems
 
 
 def review(**said):
@@ -30,8 +29,3 @@ def test_a_verdict_that_is_none_is_refused():
 
 def test_a_whole_review_is_in_order_as_a_record():
     assert check(REVIEW, REVIEW.plain(review())) == []
-
-
-def test_what_is_due_for_review_names_fields_that_there_are():
-    for kind, said in DUE.items():
-        assert said.keys() <= KINDS[kind].specs.keys()
