@@ -6,11 +6,12 @@ import pytest
 
 from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
 from bindesk.errors import ExternalError
+from bindesk.operations.records import registers
 from bindesk.operations.records.sheet_export import export_sheet, export_template
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
-from tests.sheets.making import MAN, saved
+from tests.sheets.making import MAN, THIRD, WOMAN, saved
 
 ROSTER = f"姓名,身份证号,类别,入党日期\n王明,{MAN},正式,1980-07-01\n"
 
@@ -55,3 +56,17 @@ def test_the_audit_has_its_line_before_the_file_even_where_the_disk_refuses(desk
 def test_an_empty_sheet_has_the_headings(tmp_path):
     export_template(KINDS["resident"], tmp_path / "empty.xlsx")
     assert (tmp_path / "empty.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_of_two_people_of_one_name_a_whole_sheet_has_the_numbers_and_a_masked_one_has_not(
+    desk, tmp_path
+):
+    with desk.writing("record-standing") as work:
+        for record, number in (("m1", WOMAN), ("m2", THIRD)):
+            work.put(MEMBER, Member(id=record, name="李秀兰", id_number=number))
+            work.put(STANDING, Standing(id=f"s-{record}", member=record, value="lost"))
+        work.put(STANDING, Standing(id="s", member=registers.ids(desk, MEMBER, "王明")[0]))
+    export_sheet(desk, STANDING, tmp_path / "a.csv", unmask=True)
+    assert {row["党员"] for row in _cells(tmp_path / "a.csv")} == {WOMAN, THIRD, "王明"}
+    export_sheet(desk, STANDING, tmp_path / "b.csv")
+    assert {row["党员"] for row in _cells(tmp_path / "b.csv")} == {"李秀兰", "王明"}
