@@ -62,6 +62,8 @@ PLANTED = {
     "bindesk.db.store.engine": ("ui/look/theme", "domain/scopes", "books/catalogue"),
     "bindesk.ui.look.theme": ("operations/search", "county/admin"),
     "bindesk.ui.errands.page": ("ui/meetings/page", "ui/widgets/labels"),
+    "bindesk.domain.all_kinds": ("domain/people/members",),
+    "bindesk.domain.scopes": ("domain/records/kinds",),
     "bindesk.county.admin": ("ui/look/theme", "sync/wire/packs"),
 }
 """Which module is planted where, without .py and below bindesk/."""
