@@ -11,7 +11,7 @@ from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errand_lists import ErrandFilter
 from bindesk.domain.errands.visitors import Visitor, age
-from bindesk.domain.meetings.meetings import MEETING, TYPES, MeetingFilter
+from bindesk.domain.meetings.meetings import MEETING, Meeting, MeetingFilter
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items
 
@@ -80,6 +80,11 @@ def _meetings(conn: Connection, query: str, unit: str) -> list[SearchHit]:
     meeting_ids = meetings.ids(conn, MeetingFilter(letters=query, unit=unit))[:OTHERS]
     stored = records.load_many(conn, MEETING, meeting_ids)
     return [
-        SearchHit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
+        SearchHit(MEETING.name, m.id, m.topic, _meeting_detail(m), m.unit)
         for m in (stored[one] for one in meeting_ids)
     ]
+
+
+def _meeting_detail(meeting: Meeting) -> str:
+    parts = (str(meeting.day or ""), MEETING.choice_words("type", meeting.type))
+    return " ".join(part for part in parts if part)

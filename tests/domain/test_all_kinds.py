@@ -1,5 +1,7 @@
 """What must hold of every record kind, whoever declares it."""
 
+import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import bindesk
 from bindesk.domain.all_kinds import (
     KINDS,
     kinds_below,
@@ -21,6 +24,10 @@ from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, fits
 from bindesk.domain.records.kinds import Kind, Section
 
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+PACKAGE = Path(bindesk.__file__).parent
+OF_UNITS_TOO = {"ROLES"}
+"""Names of choices that also name what no other desk writes."""
+
 PERSONAL = {"id_number", "phone", "address"}
 
 
@@ -152,7 +159,7 @@ def test_labels_and_choice_words_are_short_and_there(kind: Kind[Any]) -> None:
 
 @EACH
 def test_a_field_name_can_be_a_column_beside_the_common_ones(kind: Kind[Any]) -> None:
-    taken = {"id", "unit", "heads", "extra"}
+    taken = {"id", "unit", "heads", "extra", "unrecognised"}
     for name in kind.specs:
         assert name.isidentifier()
         assert name not in taken
@@ -253,3 +260,19 @@ def test_two_kinds_of_one_name_stop_the_program(package: ModuleType) -> None:
     (Path(package.__path__[0]) / "tools" / "more_tools.py").write_text(MODULE, "utf-8")
     with pytest.raises(ValueError, match="another kind named tool"):
         kinds_below(package)
+
+
+def test_no_module_looks_up_the_words_of_a_code_that_a_newer_version_may_lack() -> None:
+    declared = "".join(path.read_text("utf-8") for path in (PACKAGE / "domain").rglob("*.py"))
+    tables = set(re.findall(r'f\.choice\("[^"]+", ([A-Z_]+)', declared)) - OF_UNITS_TOO
+    assert {"TYPES", "STATES", "VERDICTS"} <= tables
+    looked_up = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in tables
+        and not isinstance(node.slice, ast.Constant)
+    ]
+    assert looked_up == []

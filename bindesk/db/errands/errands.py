@@ -26,20 +26,22 @@ def last_serial(conn: Connection, prefix: str) -> int:
     """Return the highest serial among the errand numbers that begin with ``prefix``, or 0.
 
     Struck errands keep their numbers, so a number is never given twice. Serials have four digits, and more
-    when four are used up.
+    when four are used up; numbers of another form are skipped.
     """
     errands = record_table("errand")
     longest = 0
     for digits in range(_DIGITS, _DIGITS + 3):
-        last = (
-            select(func.max(errands.c.number))
+        following = (
+            select(errands.c.number)
             .where(errands.c.number >= prefix, errands.c.number < prefix + ":")
             .where(func.length(errands.c.number) == len(prefix) + digits)
+            .order_by(errands.c.number.desc())
         )
-        serial = conn.execute(last).scalar()
+        tails = (str(one).removeprefix(prefix) for one in conn.execute(following).scalars())
+        serial = next((tail for tail in tails if tail.isascii() and tail.isdigit()), None)
         if serial is None:
             break
-        longest = int(serial.removeprefix(prefix))
+        longest = int(serial)
         if longest + 1 < 10**digits:
             break
     return longest

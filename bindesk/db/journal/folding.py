@@ -127,7 +127,8 @@ def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
 
 def _overlay(conn: Connection, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
-    columns = {**change.values, **initials(kind, change.values), "heads": deed_id}
+    values, _ = split_unknown(kind, change.values)
+    columns = {**values, **initials(kind, values), "heads": deed_id}
     statement = update(table).where(table.c.id == bindparam("record_id"))
     conn.execute(statement, {"record_id": change.record, **columns})
 

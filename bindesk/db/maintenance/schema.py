@@ -40,7 +40,11 @@ def upgrade_schema(store: Store, *, fresh: bool = False) -> None:
 
 
 def kind_schemas() -> dict[str, str]:
-    """Return for each kind a short hash of its table's columns, a dot, and a short hash of its indices."""
+    """Return for each kind a short hash of its table's columns, a dot, and a short hash of its indices.
+
+    The first hash includes how values are judged (see ``FieldSpec.judgement``): where a version judges
+    otherwise, values stored beside the record become its columns, without another exchange.
+    """
     return {name: _schema_of(name) for name in KINDS}
 
 
@@ -48,7 +52,8 @@ def _schema_of(name: str) -> str:
     table = record_table(name)
     columns = sorted((c.name, str(c.type)) for c in table.columns)
     indices = sorted(str(index.name) for index in table.indexes)
-    return f"{_short([columns, KINDS[name].defaults])}.{_short(indices)}"
+    judged = {field: spec.judgement() for field, spec in KINDS[name].specs.items()}
+    return f"{_short([columns, KINDS[name].defaults, judged])}.{_short(indices)}"
 
 
 def _short(value: object) -> str:

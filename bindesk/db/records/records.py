@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, func, select
 
+from bindesk.db.records.rows import unpacked
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import record_table
 from bindesk.domain.records.fields import Plain
@@ -87,4 +88,10 @@ def from_row(kind: Kind[R], row: Row[Any]) -> R:
     """Return the record in a table row."""
     columns = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
     values = {name: columns[name] for name in kind.specs}
-    return kind.new(columns["id"], columns["unit"], values, tuple(columns["heads"].split()))
+    return kind.new(
+        columns["id"],
+        columns["unit"],
+        values,
+        tuple(columns["heads"].split()),
+        unpacked(columns["extra"]),
+    )

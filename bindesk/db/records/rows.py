@@ -6,7 +6,8 @@ from typing import Any
 
 from bindesk.db.store.tables import initials_column
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.fields import Plain, fits
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, fits
+from bindesk.domain.records.kinds import UnrecognisedPairs
 from bindesk.domain.text.pinyin import initials_key
 
 RecordRow = dict[str, Any]
@@ -33,12 +34,27 @@ def split_unknown(
 ) -> tuple[dict[str, Plain], dict[str, Plain]]:
     """Return the values that fit the kind's fields, and all other values.
 
-    The others are fields of a newer program, and values of a wrong type: a deed from another desk must not
-    make the tables impossible to fill.
+    The others are fields of a newer program, and values that no field can have: a deed from another desk must
+    not make the tables impossible to fill or to read. What fits follows from the declarations alone, so every
+    desk of a version decides alike.
     """
     specs = KINDS[kind].specs
-    known = {n: value for n, value in values.items() if n in specs and fits(specs[n], value)}
+    known = {
+        name: _column_value(specs[name], value)
+        for name, value in values.items()
+        if name in specs and fits(specs[name], value)
+    }
     return known, {name: value for name, value in values.items() if name not in known}
+
+
+def _column_value(spec: FieldSpec, value: Plain) -> Plain:
+    """Return a value as its column has it: an empty day is no day, so that queries skip it."""
+    return None if spec.type is FieldType.DAY and not value else value
+
+
+def unpacked(extra: str | None) -> UnrecognisedPairs:
+    """Return the fields and values of the column ``extra``."""
+    return tuple(json.loads(extra).items()) if extra else ()
 
 
 def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:

@@ -24,6 +24,11 @@ class DayCount(StrEnum):
     WORKDAYS = "W"
     CALENDAR_DAYS = "C"
 
+    @classmethod
+    def of(cls, code: str) -> "DayCount | None":
+        """Return the unit with a code, working days for "", None for a code that this version lacks."""
+        return next((unit for unit in cls if unit == (code or cls.WORKDAYS)), None)
+
 
 class Colour(StrEnum):
     """How near the due day of an errand is; grey while the errand is paused."""

@@ -105,10 +105,10 @@ def _left(
     line: ErrandSummary | OpenErrandGroup, today: date, due: date, calendar: WorkCalendar
 ) -> int:
     first, last = sorted((today, due))
-    if line.day_kind == DayCount.CALENDAR_DAYS:
-        days = (last - first).days
-    else:
+    if DayCount.of(line.day_kind) is DayCount.WORKDAYS:
         days = calendar.workdays_between(first, last)
+    else:
+        days = (last - first).days
     return -max(1, days) if today > due else days
 
 

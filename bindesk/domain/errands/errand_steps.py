@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.errands.deadlines import DayCount, Extension, Pause, Promise
-from bindesk.domain.errands.errands import ENDINGS, STATES, Errand, ErrandStep, next_states
+from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, Errand, ErrandStep, next_states
 from bindesk.domain.text.problems import Problem
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -106,11 +106,14 @@ def _pauses(steps: Sequence[ErrandStep]) -> list[Pause]:
 
 
 def promise(errand: Errand, so_far: ErrandProgress) -> Promise | None:
-    """Return the promise of an errand with its extension, or None when nothing was promised."""
+    """Return the promise of an errand with its extension, or None when nothing was promised.
+
+    Nor is there one when this version does not know the unit of the promise.
+    """
     accepted = so_far.accepted_on or errand.accepted_on
-    if accepted is None or errand.promised_days is None:
+    clock = DayCount.of(errand.day_kind)
+    if accepted is None or errand.promised_days is None or clock is None:
         return None
-    clock = DayCount(errand.day_kind or "W")
     return Promise(accepted, errand.promised_days, clock, so_far.extension)
 
 
@@ -119,10 +122,15 @@ def step_problems(
 ) -> list[Problem]:
     """Return the problems of a step that is to follow ``so_far``."""
     if step.state not in so_far.next_states():
-        words = {"before": STATES.get(so_far.state, "登记"), "state": STATES[step.state]}
+        words = {
+            "before": ERRAND_STEP.choice_words("state", so_far.state) or "登记",
+            "state": ERRAND_STEP.choice_words("state", step.state),
+        }
         return [Problem("step-not-allowed", "state", words)]
     problems = [
-        Problem(f"step-needs-{name}", name, {"state": STATES[step.state]})
+        Problem(
+            f"step-needs-{name}", name, {"state": ERRAND_STEP.choice_words("state", step.state)}
+        )
         for name in NEEDS.get(step.state, ())
         if not getattr(step, name).strip()
     ]

@@ -89,13 +89,17 @@ def window(meeting_type: str, day: date) -> tuple[date, date]:
 def year_grid(
     meetings: Iterable[MeetingEntry], duties: BranchDuties, year: int, today: date
 ) -> tuple[YearRow, ...]:
-    """Return the rows of the year grid: first the types with due meetings, then those held as needed."""
+    """Return the rows of the year grid: first the types with due meetings, then those held as needed.
+
+    Meetings of types that this version does not know follow, one row for each type.
+    """
     by_type: dict[str, list[MeetingEntry]] = defaultdict(list)
     for meeting in meetings:
         if meeting.day.year == year:
             by_type[meeting.type].append(meeting)
     due = [_row(kind, by_type[kind], duties, year, today) for kind in DUE_TYPES]
-    free = [_free_row(kind, by_type[kind]) for kind in FREE_TYPES if by_type[kind]]
+    others = (*FREE_TYPES, *sorted(by_type.keys() - {*DUE_TYPES, *FREE_TYPES}))
+    free = [_free_row(kind, by_type[kind]) for kind in others if by_type[kind]]
     return (*due, *free)
 
 

@@ -12,10 +12,10 @@ from datetime import date
 
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import attendance, roll, verdicts
-from bindesk.domain.meetings.meetings import PRESENT, TYPES, Meeting, Motion, Proceedings
+from bindesk.domain.meetings.meetings import MEETING, PRESENT, Meeting, Motion, Proceedings
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import RulePack
-from bindesk.domain.people.members import STANDINGS, Standing
+from bindesk.domain.people.members import STANDING, Standing
 from bindesk.domain.text.problems import Problem
 from bindesk.domain.text.similarity import most_alike
 
@@ -109,7 +109,7 @@ def _could_not_be_there(
         abroad = line.status != "online" and any(s.value == "abroad" for s in current.values())
         field_name, name = f"attendances.{person}", context.names.get(person, "")
         if reason or abroad:
-            reason = STANDINGS[reason or "abroad"]
+            reason = STANDING.choice_words("value", reason or "abroad")
             yield _warning("attendee-could-not-be-there", field_name, name=name, why=reason)
         elif person not in enrolled:
             yield _warning("attendee-not-on-roll", field_name, name=name)
@@ -136,7 +136,7 @@ def overlap(one: Meeting, two: Meeting) -> bool:
 
 
 def _type_and_time(meeting: Meeting) -> str:
-    return f"{TYPES.get(meeting.type, meeting.type)} {meeting.starts}—{meeting.ends}"
+    return f"{MEETING.choice_words('type', meeting.type)} {meeting.starts}—{meeting.ends}"
 
 
 def _not_present_themselves(

@@ -11,6 +11,7 @@ from bindesk.domain.meetings.rule_pack import RulePack
 from bindesk.domain.meetings.voting import Base, MeetingRule, Tally, Verdict
 from bindesk.domain.text.problems import Problem
 
+_BASES = {"": None, **{base.value: base for base in Base}}
 _OF_EVERYBODY = frozenset({"DH", "SH", "PY", "JX", "FZ"})
 
 
@@ -41,16 +42,19 @@ def judge(
 ) -> MotionVerdict | None:
     """Return the verdict on a motion, or None when there is no vote on it.
 
+    A vote with a base that this version does not know is not judged.
+
     An admission, a confirmation and an election follow the rule of their matter in any meeting, also for who
     counts. Source: domain reference 1.1 and 1.3.
     """
     rule = rule_of(proceedings.meeting, motion, pack)
-    if rule is None or not motion.is_voted:
+    if rule is None or not motion.is_voted or motion.base not in _BASES:
         return None
     tally = tally_of(proceedings, rolled, motion, pack)
-    chosen = Base(motion.base) if motion.base else None
     return MotionVerdict(
-        voting.quorum(rule, tally.due, tally.present), voting.passes(rule, tally, chosen), tally
+        voting.quorum(rule, tally.due, tally.present),
+        voting.passes(rule, tally, _BASES[motion.base]),
+        tally,
     )
 
 

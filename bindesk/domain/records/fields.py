@@ -5,7 +5,8 @@ label, type, limits, choices, unit, sensitivity) is the only source for the tabl
 sheets, the import checks and the masking in the audit log.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,23 @@ Plain: TypeAlias = str | int | bool | None
 """A value as stored in the journal and tables and sent over the wire: dates are ISO text, money is fen."""
 
 SPEC = "spec"
+LARGEST = 2**53
+"""The largest number of a field without a limit: beyond it not every reader of JSON is exact."""
+
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+"""The years of a stored day; counting on from a day beyond them leaves the calendar."""
+
+LONGEST_MEMO = 200_000
+_LONGEST_LINE = 1000
+_LONGEST_WORD = 200
+_TEXTS_MAY_GROW = 4
+"""How many times its field's limit a one-line text may be long: a newer program's limit may be another."""
+
+_JUDGED = 1
+"""Counts the versions of the rules in ``fits``; with a new number every store judges its values again."""
+
+TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_CODE_OF_CHOICE = re.compile(r"[0-9A-Za-z_-]{0,64}")
 
 
 class FieldType(StrEnum):
@@ -75,6 +93,14 @@ class FieldSpec:
     def words(self, code: str) -> str:
         """Return the words of a choice's code, or the code itself when it is unknown."""
         return next((choice.words for choice in self.choices if choice.code == code), code)
+
+    def has_choice(self, code: str) -> bool:
+        """Return whether a code is one of the field's choices."""
+        return any(choice.code == code for choice in self.choices)
+
+    def judgement(self) -> list[str | int | None]:
+        """Return all that decides which values fit (see ``fits``); choices do not, as unknown codes fit."""
+        return [_JUDGED, self.type, self.least, self.limit]
 
     def code(self, words: str) -> str | None:
         """Return the code of a choice given by its words or code, or None."""
@@ -157,26 +183,72 @@ def to_plain(value: object) -> Plain:
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
-def fits(spec: FieldSpec, value: object) -> bool:
-    """Return whether a plain value has the type of a field, limits aside.
+def longest(spec: FieldSpec) -> int:
+    """Return the number of code points of the longest text that is read in a field.
 
-    A deed from another desk may contain anything; a value that does not fit is stored separately and not
-    shown.
+    It is more than the field's limit, which may be greater in a newer version of the program.
     """
-    if spec.type is FieldType.DAY:
-        return value is None or (isinstance(value, str) and _is_day(value))
-    if spec.type is FieldType.FLAG:
-        return isinstance(value, bool)
-    if spec.type in {FieldType.WHOLE, FieldType.MONEY}:
-        return value is None or (type(value) is int and -(2**63) <= value < 2**63)
-    return isinstance(value, str)
+    if spec.type is FieldType.MEMO:
+        return LONGEST_MEMO
+    limit = spec.limit or _LONGEST_WORD
+    return max(limit, min(_TEXTS_MAY_GROW * limit, _LONGEST_LINE))
 
 
-def _is_day(written: str) -> bool:
+def fits(spec: FieldSpec, value: object) -> bool:
+    """Return whether a plain value is one that every reader of a field can use.
+
+    A deed from another desk may contain anything. A value that does not fit stays in the deed and beside the
+    record (see ``bindesk.domain.records.unrecognised``), and the field has its default. The code of a choice
+    fits even when it is unknown: a newer version of the program may have the choice.
+    """
+    return _FITS[spec.type](spec, value)
+
+
+def _fits_text(spec: FieldSpec, value: object) -> bool:
+    return isinstance(value, str) and len(value) <= longest(spec) and "\x00" not in value
+
+
+def _fits_day(_spec: FieldSpec, value: object) -> bool:
+    if not isinstance(value, str):
+        return value is None
+    if not value:
+        return True
     try:
-        return not written or date.fromisoformat(written).isoformat() == written
+        day = date.fromisoformat(value)
     except ValueError:
         return False
+    return day.isoformat() == value and FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _fits_time(_spec: FieldSpec, value: object) -> bool:
+    return isinstance(value, str) and (not value or TIME_OF_DAY.fullmatch(value) is not None)
+
+
+def _fits_number(spec: FieldSpec, value: object) -> bool:
+    limit = LARGEST if spec.limit is None else spec.limit
+    return value is None or (type(value) is int and (spec.least or 0) <= value <= limit)
+
+
+def _fits_flag(_spec: FieldSpec, value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _fits_choice(_spec: FieldSpec, value: object) -> bool:
+    return isinstance(value, str) and _CODE_OF_CHOICE.fullmatch(value) is not None
+
+
+_FITS: Mapping[FieldType, Callable[[FieldSpec, object], bool]] = {
+    FieldType.TEXT: _fits_text,
+    FieldType.MEMO: _fits_text,
+    FieldType.CODE: _fits_text,
+    FieldType.REFERENCE: _fits_text,
+    FieldType.DAY: _fits_day,
+    FieldType.TIME: _fits_time,
+    FieldType.WHOLE: _fits_number,
+    FieldType.MONEY: _fits_number,
+    FieldType.FLAG: _fits_flag,
+    FieldType.CHOICE: _fits_choice,
+}
 
 
 def from_plain(spec: FieldSpec, value: Plain) -> Any:

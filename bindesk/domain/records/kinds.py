@@ -21,6 +21,9 @@ from bindesk.domain.records.retention import UNDECIDED, Retention
 from bindesk.domain.records.rights import ORDINARY, RightsTable
 from bindesk.domain.text.problems import Problem
 
+UnrecognisedPairs = tuple[tuple[str, Plain], ...]
+"""Names of fields and their values."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -28,17 +31,19 @@ class Record:
 
     ``unit`` is the 12-digit code of the village, township or county whose log contains the record; it never
     changes. A struck record (作废) stays readable; no record is ever deleted. ``heads`` are the heads of the
-    record when it was read; a later save names them as its parents.
+    record when it was read; a later save names them as its parents. ``unrecognised`` are the fields and
+    values that this version can not use: fields of a newer version and values that no field can have.
     """
 
     id: str
     unit: str = ""
     heads: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    unrecognised: UnrecognisedPairs = field(default=(), compare=False, repr=False)
     struck: bool = flag("作废")
     struck_reason: str = text("作废原因", limit=200)
 
 
-NOT_FIELDS = frozenset({"id", "unit", "heads"})
+NOT_FIELDS = frozenset({"id", "unit", "heads", "unrecognised"})
 R = TypeVar("R", bound=Record)
 
 
@@ -156,6 +161,7 @@ class Kind(Generic[R]):
         unit: str,
         values: Mapping[str, Plain],
         heads: tuple[str, ...] = (),
+        unrecognised: UnrecognisedPairs = (),
     ) -> R:
         """Return a record with plain values; fields that are not named keep their defaults."""
         field_values: dict[str, Any] = {
@@ -163,7 +169,9 @@ class Kind(Generic[R]):
             for name, spec in self.specs.items()
             if name in values
         }
-        return self.record(id=record_id, unit=unit, heads=heads, **field_values)
+        return self.record(
+            id=record_id, unit=unit, heads=heads, unrecognised=unrecognised, **field_values
+        )
 
     def non_default_values(self, record: R) -> dict[str, Plain]:
         """Return the plain values that differ from the defaults: the values of a record's first deed."""
@@ -172,6 +180,13 @@ class Kind(Generic[R]):
             for name, default in self._field_defaults
             if (value := getattr(record, name)) != default
         }
+
+    def choice_words(self, field: str, code: str) -> str:
+        """Return the words of a code of a choice field, or the code itself when this version lacks it.
+
+        All code that shows a choice calls this or ``FieldSpec.words``. Raises KeyError for an unknown field.
+        """
+        return self.specs[field].words(code)
 
     def searched(self) -> tuple[str, ...]:
         """Return the names of the fields that have a column of pinyin initials."""

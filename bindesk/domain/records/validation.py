@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
+from bindesk.domain.records.fields import LARGEST, TIME_OF_DAY, FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind, RecordRule
 from bindesk.domain.records.typed_values import read_value
 from bindesk.domain.text.cleaning import clean_name, length, read_name
@@ -19,8 +19,6 @@ from bindesk.domain.text.problems import Problem
 ID_NUMBER = "id_number"
 REASON = "id_number_reason"
 
-_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_LARGEST = 2**53
 _MONTH = re.compile(r"\s*((?:18|19|20)\d\d)\D?(\d{1,2})\D?\s*")
 
 
@@ -125,14 +123,14 @@ def _day(spec: FieldSpec, value: Plain) -> Problem | None:
 
 
 def _time(spec: FieldSpec, value: Plain) -> Problem | None:
-    return None if isinstance(value, str) and _TIME.fullmatch(value) else _malformed(spec)
+    return None if isinstance(value, str) and TIME_OF_DAY.fullmatch(value) else _malformed(spec)
 
 
 def _number(spec: FieldSpec, value: Plain) -> Problem | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return _malformed(spec)
     least = 0 if spec.least is None else spec.least
-    limit = _LARGEST if spec.limit is None else spec.limit
+    limit = LARGEST if spec.limit is None else spec.limit
     if least <= value <= limit:
         return None
     # Amounts are stored in fen; the message shows yuan.

@@ -8,7 +8,7 @@ from bindesk.books.pages.forms import FormContents
 from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.meetings import attendance, integrity, roll, verdicts
 from bindesk.domain.meetings.attendance import AttendanceCounts
-from bindesk.domain.meetings.meetings import MEETING, MOTION, TYPES, Meeting, Motion
+from bindesk.domain.meetings.meetings import MEETING, MOTION, Meeting, Motion
 from bindesk.domain.people.members import STANDING
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -70,7 +70,7 @@ class _MeetingData:
 def meeting_name(meeting: Meeting, ordinal: int) -> str:
     """Return a meeting's name in its book; ``ordinal`` counts the meetings of its type in its year."""
     year = meeting.day.year if meeting.day else ""
-    return f"{year}年第{ordinal}次{meeting.group}{TYPES[meeting.type]}"
+    return f"{year}年第{ordinal}次{meeting.group}{MEETING.choice_words('type', meeting.type)}"
 
 
 def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> FormContents:

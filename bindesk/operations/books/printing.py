@@ -23,7 +23,7 @@ from bindesk.db.audit import prints
 from bindesk.db.audit.audits import AuditEntry
 from bindesk.db.meetings import meetings
 from bindesk.db.records import records
-from bindesk.domain.meetings.meetings import MEETING, TYPES, Meeting
+from bindesk.domain.meetings.meetings import MEETING, Meeting
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
@@ -215,7 +215,8 @@ def _meeting_words(meeting: Meeting) -> str:
     day = f"{meeting.day.month}月{meeting.day.day}日 " if meeting.day else ""
     group = f"（{meeting.group}）" if meeting.group else ""
     unfinished = "" if meeting.finished else "（未完成）"
-    return f"{day}{TYPES[meeting.type]}{group} {meeting.topic}{unfinished}"
+    words = MEETING.choice_words("type", meeting.type)
+    return f"{day}{words}{group} {meeting.topic}{unfinished}"
 
 
 def _with_progress(contents: tuple[Any, ...], progress: PrintProgress | None) -> Iterator[Any]:
@@ -261,5 +262,6 @@ def book_of_meeting(desk: Desk, meeting: str) -> str:
     if stored is None:
         raise ValidationFailed([Problem("meeting-gone")])
     if stored.type not in BOOKS:
-        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[stored.type]})])
+        words = MEETING.choice_words("type", stored.type)
+        raise ValidationFailed([Problem("book-none-for-type", values={"type": words})])
     return BOOKS[stored.type]

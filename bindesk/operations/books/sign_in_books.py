@@ -5,7 +5,7 @@ from datetime import date
 
 from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.domain.meetings import attendance
-from bindesk.domain.meetings.meetings import ATTENDANCE, TYPES, Attendance
+from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.books.meeting_books import meeting_name
@@ -33,7 +33,7 @@ def sign_in_sheet(open_meeting: OpenMeeting, ordinal: int, *, filled_in: bool) -
         rows,
         {
             "name": meeting_name(meeting, ordinal),
-            "type": TYPES[meeting.type],
+            "type": MEETING.choice_words("type", meeting.type),
             "day": meeting.day or date.min,
             "venue": meeting.place,
             "due": counts.due,

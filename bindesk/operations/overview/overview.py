@@ -13,7 +13,7 @@ from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errand_lists import HallCounts
 from bindesk.domain.meetings import frequencies
 from bindesk.domain.meetings.frequencies import YearRow
-from bindesk.domain.meetings.meetings import MEETING, TYPES
+from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import Organisation
 from bindesk.messages import message
@@ -329,4 +329,7 @@ _DRAFT_PAGES = {
 def _topics(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
     with desk.reading() as conn:
         loaded = records.load_many(conn, MEETING, ids)
-    return {one.id: f"{TYPES[one.type]} {one.topic}".strip() for one in loaded.values()}
+    return {
+        one.id: f"{MEETING.choice_words('type', one.type)} {one.topic}".strip()
+        for one in loaded.values()
+    }

@@ -11,7 +11,7 @@ from functools import cache
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.domain.records.fields import FieldType
+from bindesk.domain.records.fields import LONGEST_MEMO, longest
 from bindesk.domain.records.rights import Right
 from bindesk.domain.scopes import rights
 from bindesk.sync.wire.packs import Pack
@@ -22,10 +22,6 @@ _WHOLE = range(-(2**63), 2**63)
 _MOST_DEEDS = 10_000
 _MOST_CHANGES = 100_000
 _LONGEST_WORD = 200
-_LONGEST_VALUE = 200_000
-_LONGEST_LINE = 1000
-_TEXTS_MAY_GROW = 4
-"""How many times its field's limit a one-line text may be long: a newer program's limit may be another."""
 
 RecordKey = tuple[str, str]
 
@@ -135,7 +131,4 @@ def _is_storable(kind: str, field: str, value: object) -> bool:
 @cache
 def _longest(kind: str, field: str) -> int:
     spec = KINDS[kind].specs.get(field) if kind in KINDS else None
-    if spec is None or spec.type is FieldType.MEMO:
-        return _LONGEST_VALUE
-    limit = spec.limit or _LONGEST_WORD
-    return max(limit, min(_TEXTS_MAY_GROW * limit, _LONGEST_LINE))
+    return LONGEST_MEMO if spec is None else longest(spec)

@@ -1,6 +1,6 @@
 """How files read on the screen: their size, their type, and the file chooser's filter."""
 
-from bindesk.domain.attachments.attachments import Attachment
+from bindesk.domain.attachments.attachments import ATTACHMENT, Attachment
 from bindesk.domain.attachments.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
@@ -17,7 +17,7 @@ def size_words(size: int) -> str:
 
 def type_and_size(attachment: Attachment) -> str:
     """Return a file's type and size: 照片 · 340 KB."""
-    words = TYPES.get(attachment.type, attachment.type)
+    words = ATTACHMENT.choice_words("type", attachment.type)
     return f"{words} · {size_words(attachment.size or 0)}"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.errands.errands import ERRAND, RUNNING, STATES
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RUNNING
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
@@ -139,7 +139,7 @@ class ErrandCard(QWidget):
             deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
         else:
             deed = partial(errands.step, desk, errand, form.step())
-            words = f"已登记：{STATES[form.state]}"
+            words = f"已登记：{ERRAND_STEP.choice_words('state', form.state)}"
         self._run_deed(deed, words)
 
     def strike(self) -> None:

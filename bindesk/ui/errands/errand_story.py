@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from bindesk.domain.errands.errand_items import HANDLINGS
-from bindesk.domain.errands.errands import ENDINGS, STATES, ErrandStep
+from bindesk.domain.errands.errands import ENDINGS, ERRAND, ERRAND_STEP, ErrandStep
 from bindesk.domain.text.cleaning import mask_phone
 from bindesk.domain.text.numbers import yuan
 from bindesk.messages import message
@@ -71,7 +70,7 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
         ("办事群众", f"{errand.visitor} {person.group if person else ''}".strip()),
         ("代理人", agent),
         ("受理日期", day_words(errand.accepted_on) if errand.accepted_on else ""),
-        ("办理方式", HANDLINGS.get(errand.handling, "")),
+        ("办理方式", ERRAND.choice_words("handling", errand.handling)),
         ("承诺办结", f"{due} 预估" if errand.due_estimated else due),
         ("首问责任人", errand.first_asked),
         ("已收材料", errand.materials.replace("\n", "、")),
@@ -98,7 +97,7 @@ class Timeline(Card):
             parts = (
                 label(glyph, tone=tone),
                 label(short_day(step.day)),
-                label(STATES.get(step.state, step.state), "heading"),
+                label(ERRAND_STEP.choice_words("state", step.state), "heading"),
                 label("  ".join(part for part in details if part), wrap=True),
                 label(step.clerk, "small"),
             )

@@ -28,7 +28,7 @@ _HANDLING = ERRAND.specs["handling"]
 
 
 def _result(row: ErrandRow) -> str:
-    return "作废" if row.line.struck else STATES.get(row.line.ended, state_words(row))
+    return "作废" if row.line.struck else STATES.get(row.line.ended) or state_words(row)
 
 
 def _iso_day(day: date | None) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bindesk.domain.errands.errand_steps import NEEDS
-from bindesk.domain.errands.errands import ERRAND_STEP, STATES
+from bindesk.domain.errands.errands import ERRAND_STEP
 from bindesk.domain.records.fields import FieldSpec
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.context.page_context import PageContext
@@ -39,7 +39,7 @@ class StepForm(FieldCard):
         names = FIELDS_OF.get(state, ("note",))
         field_names = names if state == EXTENSION else (*names, "day")
         specs = {name: _spec(state, name) for name in field_names}
-        words = "延期" if state == EXTENSION else STATES[state]
+        words = "延期" if state == EXTENSION else ERRAND_STEP.choice_words("state", state)
         super().__init__(f"登记进展：{words}", specs, FormContext(context.desk.today))
         self._first = names[0]
         if "day" in self.fields:

@@ -4,10 +4,10 @@ from datetime import date
 
 from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.errands.deadlines import Colour, DayCount, DeadlineState
-from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS, ErrandItem
-from bindesk.domain.errands.errands import OUTCOMES, RATINGS, STATES, WAYS, ErrandStep
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, ErrandStep
 from bindesk.domain.errands.visitors import Visitor, age
-from bindesk.domain.people.members import GENDERS
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.cleaning import mask_id_number, mask_phone
 from bindesk.operations.errands.errand_lists import ErrandRow
 
@@ -44,7 +44,7 @@ def person_detail(visitor: Visitor, today: date) -> str:
     """Return what distinguishes people of the same name: 男 56岁 三组 尾号0018."""
     years = age(visitor.born, today)
     parts = [
-        GENDERS.get(visitor.gender, ""),
+        RESIDENT.choice_words("gender", visitor.gender),
         f"{years}岁" if years is not None else "",
         visitor.group,
         f"尾号{visitor.id_number[-_TAIL:]}" if visitor.id_number else "",
@@ -59,7 +59,7 @@ def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
     phone = visitor.phone if unmasked else mask_phone(visitor.phone)
     years = age(visitor.born, today)
     parts = [
-        GENDERS.get(visitor.gender, ""),
+        RESIDENT.choice_words("gender", visitor.gender),
         f"{years}岁" if years is not None else "",
         visitor.group,
         f"户号 {visitor.household}" if visitor.household else "",
@@ -86,7 +86,7 @@ def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> st
     """Return the due date before an errand is accepted: 2026年11月27日 星期五 前（5 个工作日）."""
     if not days:
         return "当场"
-    unit = DAY_KINDS.get(day_kind, DAY_KINDS["W"])
+    unit = ERRAND.choice_words("day_kind", day_kind or DayCount.WORKDAYS)
     marked = "  预估：该年节假日尚未公布" if estimated else ""
     return f"{day_words(due)} 前（{days} 个{unit}）{marked}"
 
@@ -100,7 +100,7 @@ def left_words(row: ErrandRow) -> str:
 
 
 def _days_left(standing: DeadlineState, day_kind: str) -> str:
-    unit = "天" if day_kind == DayCount.CALENDAR_DAYS else "个工作日"
+    unit = "个工作日" if DayCount.of(day_kind) is DayCount.WORKDAYS else "天"
     if standing.left is None:
         words = "暂不计时"
     elif standing.left < 0:
@@ -119,14 +119,14 @@ def left_tone(row: ErrandRow) -> str:
 
 def state_words(row: ErrandRow) -> str:
     """Return the state of an errand; 作废 for a struck one."""
-    return "作废" if row.line.struck else STATES.get(row.line.state, row.line.state)
+    return "作废" if row.line.struck else ERRAND_STEP.choice_words("state", row.line.state)
 
 
 def step_action(state: str, role: str) -> str:
     """Return the button's words that take an errand to a state on a desk with a role."""
     if state == "submitted" and role != "village":
         return "报送上级部门"
-    return _STEP_ACTIONS[state]
+    return _STEP_ACTIONS.get(state) or ERRAND_STEP.choice_words("state", state)
 
 
 def short_day(day: date | None, beside: date | None = None) -> str:
@@ -143,9 +143,9 @@ def step_words(step: ErrandStep) -> str:
         f"延期 {step.extension_days} 日" if step.extension_days else "",
         step.office,
         f"批次 {step.batch}" if step.batch else "",
-        OUTCOMES.get(step.outcome, ""),
-        WAYS.get(step.way, ""),
-        RATINGS.get(step.rating, ""),
+        ERRAND_STEP.choice_words("outcome", step.outcome),
+        ERRAND_STEP.choice_words("way", step.way),
+        ERRAND_STEP.choice_words("rating", step.rating),
         f"原因：{step.reason}" if step.reason else "",
         step.note.replace("\n", "、"),
         f"承诺日改为 {short_day(step.due_on)}" if step.due_on else "",
@@ -155,10 +155,10 @@ def step_words(step: ErrandStep) -> str:
 
 def item_detail(item: ErrandItem) -> str:
     """Return the handling and time limit of an item: 代办 5个工作日 待核定."""
-    days = f"{item.promise_workdays}个{DAY_KINDS[item.day_kind or 'W']}"
+    days = f"{item.promise_workdays}个{ERRAND_ITEM.choice_words('day_kind', item.day_kind or 'W')}"
     parts = [
         item.code,
-        HANDLINGS.get(item.handling, ""),
+        ERRAND_ITEM.choice_words("handling", item.handling),
         days if item.promise_workdays else "当场",
         "待核定" if needs_confirming(item) else "",
     ]

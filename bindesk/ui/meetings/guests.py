@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from bindesk.domain.meetings.meetings import ROLES, Attendance, Meeting, attendance_id
+from bindesk.domain.meetings.meetings import ATTENDANCE, ROLES, Attendance, Meeting, attendance_id
 from bindesk.domain.text.cleaning import clean_line, clean_name
 from bindesk.messages import message
 from bindesk.ui.widgets.buttons import Button
@@ -114,7 +114,7 @@ class GuestCard(Card):
     def _chip(self, guest: Attendance) -> Button:
         name = guest.name or self._name_of(guest.person)
         words = " ".join(part for part in (name, guest.capacity) if part)
-        role = "" if guest.role == "guest" else f"（{ROLES.get(guest.role, guest.role)}）"
+        role = "" if guest.role == "guest" else f"（{ATTENDANCE.choice_words('role', guest.role)}）"
         chip = Button(f"{words}{role}", "secondary", "close", low=True)
         chip.setAccessibleDescription("点击可从列席名单中删除")
         set_tip(chip, "点击可从列席名单中删除")

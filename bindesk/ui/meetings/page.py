@@ -219,7 +219,7 @@ class MeetingsPage(Page):
                 for one in meeting_lists.lines(self._context.desk, ids)
             ]
             choices.append(("新增会议记录", partial(self.new, kind, month)))
-            self._context.ask.choose(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
+            self._context.ask.choose(f"{month}月的{wording.short_type(kind)}", choices)
 
         self._context.look_up(look)
 

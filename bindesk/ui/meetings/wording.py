@@ -8,7 +8,7 @@ from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.meetings.attendance import AttendanceCounts, rate_text
 from bindesk.domain.meetings.frequencies import MonthCell as Month
 from bindesk.domain.meetings.frequencies import YearRow
-from bindesk.domain.meetings.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
+from bindesk.domain.meetings.meetings import LEAVES, MEETING, PRESENT, Attendance, Meeting
 from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Verdict
 from bindesk.messages import message
@@ -29,6 +29,12 @@ SHORT_TYPES = {
     "FZ": "接收转正",
 }
 _SPANS = {"DH": "季", "DK": "季", "ZW": "月", "XZ": "月", "ZT": "月", "SH": "年", "PY": "年"}
+
+
+def short_type(code: str) -> str:
+    """Return the short name of a meeting type, or the code of a type that this version lacks."""
+    return SHORT_TYPES.get(code) or MEETING.choice_words("type", code)
+
 
 ROSTER_STATES = (
     TileState("present", "到", "✔", "ok"),
@@ -158,7 +164,7 @@ def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
 
 def meeting_title(meeting: Meeting) -> str:
     """Return the heading of a meeting's page."""
-    return f"{TYPES.get(meeting.type, meeting.type)} {meeting.group}".strip()
+    return f"{MEETING.choice_words('type', meeting.type)} {meeting.group}".strip()
 
 
 def short_day(day: date | None) -> str:
@@ -204,7 +210,7 @@ def grid_rows(rows: Sequence[YearRow]) -> list[GridRow]:
 
 def _row_title(kind: str) -> str:
     span = _SPANS.get(kind)
-    return f"{SHORT_TYPES[kind]}（{span}）" if span else SHORT_TYPES[kind]
+    return f"{short_type(kind)}（{span}）" if span else short_type(kind)
 
 
 def _cell(month: Month) -> YearCell:

@@ -38,9 +38,7 @@ UNIT_COLUMN = 1
 
 COLUMNS = (
     ListColumn("日期", lambda one: str(one.meeting.day or ""), 116),
-    ListColumn(
-        "类型", lambda one: wording.SHORT_TYPES.get(one.meeting.type, one.meeting.type), 110
-    ),
+    ListColumn("类型", lambda one: wording.short_type(one.meeting.type), 110),
     ListColumn("主题", lambda one: one.meeting.topic, 260, stretch=True),
     ListColumn("实到/应到", lambda one: f"{one.present}/{one.due}", 96, right=True),
     ListColumn("记录号", lambda one: one.meeting.number, 190),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_steps import NEEDS
-from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, STATES
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import FieldSpec
 from bindesk.domain.text.problems import ValidationFailed
@@ -90,7 +90,7 @@ class EscalatedView(QWidget):
             FormContext(self._context.desk.today),
         )
         self.form.finished.connect(self.save)
-        card = Card(f"登记进展：{STATES[state]}").add(
+        card = Card(f"登记进展：{ERRAND_STEP.choice_words('state', state)}").add(
             self.form,
             FlowLayout(
                 button("保存", self.save, "primary", "check", keys="Ctrl+Enter"),
@@ -145,7 +145,7 @@ class EscalatedView(QWidget):
             buttons[0].setFocus()
 
     def _on_saved(self, changes: Changes) -> None:
-        words = f"已登记：{STATES[self._state]}"
+        words = f"已登记：{ERRAND_STEP.choice_words('state', self._state)}"
         self.form = None
         self._context.notices.done(words, undo=words)
         self.show_errand(self.errand)

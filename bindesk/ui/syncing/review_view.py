@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.reviews.reviews import VERDICTS
+from bindesk.domain.reviews.reviews import REVIEW
 from bindesk.messages import message
 from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import RecordDetails
@@ -25,7 +25,7 @@ from bindesk.ui.widgets.records import ListColumn, RecordList
 def _last_review(one: RecordToReview) -> str:
     if one.last is None:
         return ""
-    return f"{VERDICTS[one.last.verdict]}：{one.last.comment}".rstrip("：")
+    return f"{REVIEW.choice_words('verdict', one.last.verdict)}：{one.last.comment}".rstrip("：")
 
 
 COLUMNS = (
@@ -178,7 +178,7 @@ class ReviewView(QWidget):
 
     def _on_reviewed(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
         following = self._next_record(due.record)
-        words = f"{VERDICTS[verdict]}：{due.title}"
+        words = f"{REVIEW.choice_words('verdict', verdict)}：{due.title}"
         self._context.notices.done(words, undo=words)
         if not self._village:
             self._context.changes.notify(changes)

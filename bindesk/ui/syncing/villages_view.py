@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.errands.errands import STATES
+from bindesk.domain.errands.errands import ERRAND_STEP
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands.errand_lists import ErrandRow
@@ -50,7 +50,7 @@ VILLAGES = (
 ERRANDS = (
     ListColumn("办事人", lambda row: row.line.visitor, 120),
     ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
-    ListColumn("状态", lambda row: STATES.get(row.line.state, row.line.state), 120),
+    ListColumn("状态", lambda row: ERRAND_STEP.choice_words("state", row.line.state), 120),
     ListColumn("承诺日", lambda row: f"{row.line.due_on:%m-%d}" if row.line.due_on else "", 100),
     ListColumn("编号", lambda row: row.line.number, 250),
 )

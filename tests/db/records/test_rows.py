@@ -24,6 +24,15 @@ def test_what_the_table_can_not_show_is_kept_aside() -> None:
     assert aside == {"phone": 7, "later": 1, "unit": "x", "id": "y"}
 
 
+def test_an_empty_day_is_no_day_in_the_table() -> None:
+    assert split_unknown("meeting", {"day": ""}) == ({"day": None}, {})
+
+
+def test_a_day_that_is_none_is_kept_aside_and_an_unknown_choice_is_not() -> None:
+    known, aside = split_unknown("meeting", {"day": "2026-13-45", "type": "QQ"})
+    assert (known, aside) == ({"type": "QQ"}, {"day": "2026-13-45"})
+
+
 def test_what_is_kept_aside_is_readable_text_in_one_order() -> None:
     assert packed({"b": "新", "a": None}) == '{"a": null, "b": "新"}'
     assert json.loads(packed({"a": True})) == {"a": True}
