@@ -44,7 +44,9 @@ def _conditions(sought: MeetingFilter) -> list[ColumnElement[bool]]:
         for name in ("unit", "branch", "type", "group")
         if (value := getattr(sought, name))
     ]
-    if sought.year is not None:
+    if sought.is_undated:
+        conditions.append(meeting.c.day.is_(None))
+    elif sought.year is not None:
         conditions.append(meeting.c.day.between(f"{sought.year}-01-01", f"{sought.year}-12-31"))
     if sought.letters:
         letters = meeting.c[initials_column("topic")].contains(sought.letters, autoescape=True)

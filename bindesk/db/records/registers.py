@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
 
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
@@ -76,7 +76,7 @@ def _conditions(
     if register.unit:
         query = query.where(table.c.unit == register.unit)
     if letters := register.letters():
-        query = query.where(or_(*_matches(conn, kind, letters)))
+        query = query.where(or_(false(), *_matches(conn, kind, letters)))
     return query
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from bindesk.domain.records import fields as f
+from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record, Section
 from bindesk.domain.records.retention import PARTY_FILES
 from bindesk.domain.records.validation import check
@@ -194,7 +195,10 @@ def attendance_id(meeting: str, person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFilter:
-    """The filter of a list of meetings; empty fields do not filter."""
+    """The filter of a list of meetings; empty fields do not filter.
+
+    ``is_undated`` selects the meetings without a day that can be read; ``year`` then does not filter.
+    """
 
     branch: str = ""
     year: int | None = None
@@ -203,6 +207,7 @@ class MeetingFilter:
     letters: str = ""
     struck: bool = False
     unit: str = ""
+    is_undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +227,14 @@ class Proceedings:
         return "\n".join(part for part in (self.meeting.minutes, *chain(*texts)) if part)
 
 
-def problems(proceedings: Proceedings) -> list[Problem]:
-    """Return the problems that prevent saving a meeting; a motion's field is named like motions.1.title."""
+def problems(proceedings: Proceedings, stored: Proceedings | None = None) -> list[Problem]:
+    """Return the problems that prevent saving a meeting; a motion's field is named like motions.1.title.
+
+    Values that stay as they are in ``stored`` may be those of a newer version (see ``check``).
+    """
     meeting_id = proceedings.meeting.id
-    findings = check(MEETING, MEETING.plain(proceedings.meeting))
+    before = _plain_by_id(stored)
+    findings = check(MEETING, MEETING.plain(proceedings.meeting), before.get(meeting_id))
     if proceedings.meeting.type == "XZ" and not proceedings.meeting.group:
         findings.append(Problem("meeting-needs-group", "group"))
     if (
@@ -237,14 +246,33 @@ def problems(proceedings: Proceedings) -> list[Problem]:
     for number, motion in enumerate(proceedings.motions, start=1):
         findings += [
             Problem(p.code, f"motions.{number}.{p.field}", p.values)
-            for p in check(MOTION, MOTION.plain(replace(motion, meeting=meeting_id, place=number)))
+            for p in check(
+                MOTION,
+                MOTION.plain(replace(motion, meeting=meeting_id, place=number)),
+                before.get(motion.id),
+            )
         ]
     for line in proceedings.attendances:
         findings += [
             Problem(p.code, f"attendances.{line.person or line.name}", p.values)
-            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=meeting_id)))
+            for p in check(
+                ATTENDANCE,
+                ATTENDANCE.plain(replace(line, meeting=meeting_id)),
+                before.get(line.id),
+            )
         ]
     return findings + _repeated_attendees(proceedings)
+
+
+def _plain_by_id(stored: Proceedings | None) -> dict[str, dict[str, Plain]]:
+    """Return the plain values of a stored meeting, its motions and attendances, by id."""
+    if stored is None:
+        return {}
+    return {
+        stored.meeting.id: MEETING.plain(stored.meeting),
+        **{motion.id: MOTION.plain(motion) for motion in stored.motions},
+        **{line.id: ATTENDANCE.plain(line) for line in stored.attendances},
+    }
 
 
 def _repeated_attendees(proceedings: Proceedings) -> list[Problem]:

@@ -22,15 +22,20 @@ REASON = "id_number_reason"
 _MONTH = re.compile(r"\s*((?:18|19|20)\d\d)\D?(\d{1,2})\D?\s*")
 
 
-def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
+def check(
+    kind: Kind[Any], values: Mapping[str, Plain], stored: Mapping[str, Plain] | None = None
+) -> list[Problem]:
     """Return the problems of a record's plain values, in the order of its fields.
 
     ``values`` is the whole record; a field that is not named has its default. Lengths are in code points.
+    ``stored`` is the record as it is stored: a value that stays as it was may be a choice, or longer, than
+    this version writes, because a newer version may have written it.
     """
     whole = {**kind.defaults, **values}
     problems: list[Problem] = []
     for name, spec in kind.specs.items():
-        if problem := _field_problem(spec, whole[name]):
+        problem = _field_problem(spec, whole[name])
+        if problem and not _may_be_newer(problem, stored, name, whole[name]):
             problems.append(replace(problem, field=name))
         elif name in _FIELD_RULES:
             problems += _FIELD_RULES[name](whole)
@@ -93,6 +98,13 @@ def _field_problem(spec: FieldSpec, value: Plain) -> Problem | None:
     if value is None or value == "":
         return Problem("field-required", values={"label": spec.label}) if spec.required else None
     return _CHECKS[spec.type](spec, value)
+
+
+def _may_be_newer(
+    problem: Problem, stored: Mapping[str, Plain] | None, name: str, value: Plain
+) -> bool:
+    is_stored = stored is not None and stored.get(name) == value
+    return is_stored and problem.code in {"choice-unknown", "text-too-long"}
 
 
 def _malformed(spec: FieldSpec) -> Problem:

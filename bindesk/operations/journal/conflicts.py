@@ -129,7 +129,7 @@ def _conflict(
     if not waiting:
         return None
     kind, record = waiting[0].kind, waiting[0].record
-    stored = records.load(conn, KINDS[kind], record)
+    stored = records.load(conn, KINDS[kind], record) if kind in KINDS else None
     if stored is None or stored.unit != desk.office.unit:
         return None
     fields = tuple(_contested(conn, desk, waiting, unmask=unmask))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
+from bindesk.db.records.rows import split_unknown
 from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Changes, Deed
@@ -53,7 +54,7 @@ def undo_last(desk: Desk) -> Changes:
     """Undo this clerk's newest step that is not undone yet.
 
     A new record is struck, a changed field gets its earlier value. Raises ValidationFailed when there is
-    nothing to undo, or when a field has been changed again since.
+    nothing to undo, when a field has been changed again since, or when a newer version made the step.
     """
     return _take_back(desk, UNDO, _last_done, "undo-nothing")
 
@@ -152,9 +153,11 @@ def _inverses(
     by_kind: dict[str, list[Change]] = defaultdict(list)
     for change in step.changes:
         by_kind[change.kind].append(change)
+    if not by_kind.keys() <= KINDS.keys():
+        raise ValidationFailed([Problem("undo-of-newer")])
     step_deeds = {part.id for part in step.parts}
-    for name in by_kind.keys() & KINDS.keys():
-        kind, changes = KINDS[name], by_kind[name]
+    for name, changes in by_kind.items():
+        kind = KINDS[name]
         for start in range(0, len(changes), _BATCH):
             batch = changes[start : start + _BATCH]
             ids = [change.record for change in batch]
@@ -176,7 +179,9 @@ def _inverse(
     history: Sequence[RecordChange],
     step_deeds: set[str],
 ) -> Mapping[str, Plain]:
-    values = {name: value for name, value in change.values.items() if name in kind.specs}
+    values, aside = split_unknown(kind.name, change.values)
+    if aside:
+        raise ValidationFailed([Problem("undo-of-newer")])
     current = {} if stored is None else kind.plain(stored)
     for name, value in values.items():
         if name not in current or current[name] != value:

@@ -107,16 +107,25 @@ def reopen(desk: Desk, meeting: str) -> OpenMeeting:
         return _open(conn, desk, proceedings, is_kept=True)
 
 
+def has_branch(desk: Desk, meeting: str) -> bool:
+    """Return whether the branch of a meeting is stored here; without it the meeting has no roll."""
+    with desk.reading() as conn:
+        stored = records.load(conn, MEETING, meeting)
+        return stored is None or records.load(conn, ORGANISATION, stored.branch) is not None
+
+
 def context_of(desk: Desk, proceedings: Proceedings) -> OpenMeeting:
     """Return the page of unsaved proceedings, with the roll and check context of their day and branch."""
     with desk.reading() as conn:
-        is_kept = records.load(conn, MEETING, proceedings.meeting.id) is not None
-        if not is_kept:
-            proceedings = replace(
-                proceedings, meeting=replace(proceedings.meeting, entered_on=desk.today())
-            )
+        stored = records.load(conn, MEETING, proceedings.meeting.id)
+        current = (
+            replace(proceedings.meeting, unrecognised=stored.unrecognised)
+            if stored
+            else replace(proceedings.meeting, entered_on=desk.today())
+        )
+        proceedings = replace(proceedings, meeting=current)
         proceedings = with_survivors(proceedings, duplicates.survivor_ids(conn, MEMBER.name))
-        return _open(conn, desk, proceedings, is_kept=is_kept)
+        return _open(conn, desk, proceedings, is_kept=stored is not None)
 
 
 def _open(
@@ -162,6 +171,13 @@ def checks(desk: Desk, meeting: str) -> list[Problem]:
     return integrity.findings(page.proceedings, page.roll_entries, page.context)
 
 
+def problems_of(desk: Desk, proceedings: Proceedings) -> list[Problem]:
+    """Return the problems that prevent saving a meeting, by what is stored of it."""
+    with desk.reading() as conn:
+        stored = meetings.proceedings(conn, proceedings.meeting.id)
+    return problems(proceedings, stored)
+
+
 def record(desk: Desk, proceedings: Proceedings) -> Changes:
     """Record a whole meeting: one deed for the meeting, its motions and its attendance.
 
@@ -169,7 +185,7 @@ def record(desk: Desk, proceedings: Proceedings) -> Changes:
     ValidationFailed for missing fields, or for a finished meeting, which must be corrected instead;
     ExternalError when the disk or the lock fails.
     """
-    if meeting_problems := problems(proceedings):
+    if meeting_problems := problems_of(desk, proceedings):
         raise ValidationFailed(meeting_problems)
     with desk.writing("record-meeting") as work:
         stored = records.load(work.conn, MEETING, proceedings.meeting.id)
@@ -186,7 +202,7 @@ def correct(desk: Desk, proceedings: Proceedings, reason: str) -> Changes:
     """
     meeting = replace(proceedings.meeting, correction=reason.strip())
     proceedings = replace(proceedings, meeting=meeting)
-    meeting_problems = problems(proceedings)
+    meeting_problems = problems_of(desk, proceedings)
     if not reason.strip():
         meeting_problems.append(Problem("correction-needs-reason", "correction"))
     if meeting_problems:

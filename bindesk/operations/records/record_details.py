@@ -14,8 +14,10 @@ from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.people.duplicate_verdicts import with_duplicates
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.unrecognised import unrecognised_values
 from bindesk.domain.text.cleaning import mask_text
 from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
@@ -35,7 +37,10 @@ class DetailPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordDetails:
-    """Holds a record for reading: title, unit, filled fields and parts, sensitive values masked."""
+    """Holds a record for reading: title, unit, filled fields and parts, sensitive values masked.
+
+    ``unrecognised`` are the values that this version can not use, with their labels.
+    """
 
     kind: str
     record: str
@@ -44,6 +49,7 @@ class RecordDetails:
     unit: str
     rows: tuple[DetailRow, ...]
     parts: tuple[DetailPart, ...]
+    unrecognised: tuple[str, ...] = ()
 
 
 def details(desk: Desk, kind_name: str, record: str) -> RecordDetails:
@@ -65,6 +71,7 @@ def details(desk: Desk, kind_name: str, record: str) -> RecordDetails:
             owner.name if owner else stored.unit,
             tuple(_rows(conn, kind, stored)),
             (*_parts(conn, kind, record), *_attached(conn, kind.name, record)),
+            tuple(one.words() for one in unrecognised_values(kind, stored)),
         )
 
 
@@ -102,10 +109,16 @@ def _parts(conn: Connection, kind: Kind[Any], record: str) -> Iterator[DetailPar
                     for owner in owner_ids
                     for part in records.where(conn, other, {name: owner})
                 ]
-                part_records.sort(key=lambda one: getattr(one, "place", 0) or 0)
+                part_records.sort(key=lambda one: _place(other, one))
                 lines = tuple(_line(conn, other, one, besides=name) for one in part_records)
                 if lines:
                     yield DetailPart(other.words, lines)
+
+
+def _place(kind: Kind[Any], part: Record) -> int:
+    """Return the number of a part among its record's parts, 0 for a kind whose parts have none."""
+    is_numbered = "place" in kind.specs and kind.specs["place"].type is FieldType.WHOLE
+    return (getattr(part, "place", None) or 0) if is_numbered else 0
 
 
 def _attached(conn: Connection, kind: str, record: str) -> Iterator[DetailPart]:
@@ -117,13 +130,17 @@ def _attached(conn: Connection, kind: str, record: str) -> Iterator[DetailPart]:
 def _line(conn: Connection, kind: Kind[Any], part: Record, besides: str) -> str:
     """Return the text of a part: its list columns when it has no name of its own, else all its fields.
 
-    A guest's name that repeats the referenced person is given once.
+    A guest's name that repeats the referenced person is given once. What this version can not recognise
+    follows with its code.
     """
+    aside = "，".join(one.words() for one in unrecognised_values(kind, part))
+    note = message("unrecognised-part", {"values": aside}) if aside else ""
     if kind.specs[kind.title].type in _NAMELESS:
         plain = kind.plain(part)
         fields = (n for n in kind.columns if n != besides)
         texts = [words(conn, n, kind.specs[n], plain[n]) for n in fields]
-        return " ".join(dict.fromkeys(text for text in texts if text))
+        return " ".join(dict.fromkeys(text for text in (*texts, note) if text))
     known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
     rows = [row for row in _rows(conn, kind, part) if row[0] not in known]
-    return "\n".join(f"{label}：{text}" for label, text in rows)
+    lines = [f"{label}：{text}" for label, text in rows]
+    return "\n".join([*lines, note] if note else lines)

@@ -13,6 +13,7 @@ from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivi
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
+from bindesk.domain.records.unrecognised import is_recognised, unrecognised_values
 from bindesk.domain.records.validation import check, completed
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
@@ -31,19 +32,23 @@ MOST_LISTED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """Holds one record for a list: words by field, sensitive ones masked."""
+    """Holds one record for a list: words by field, sensitive ones masked.
+
+    ``is_recognised`` is False for a record with values that this version can not use.
+    """
 
     id: str
     words: Mapping[str, str]
     struck: bool = False
     unit: str = ""
+    is_recognised: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
     """Holds a record for its form: plain values by field, sensitive ones masked unless unmasked.
 
-    ``masked`` names the fields that are masked.
+    ``masked`` names the fields that are masked, ``unrecognised`` the values that this version can not use.
     """
 
     id: str
@@ -52,6 +57,7 @@ class OpenRecord:
     masked: frozenset[str]
     struck_reason: str | None = None
     unit: str = ""
+    unrecognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ def open_record(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = Fals
         hidden,
         stored.struck_reason if stored.struck else None,
         stored.unit,
+        tuple(one.words() for one in unrecognised_values(kind, stored)),
     )
 
 
@@ -168,7 +175,7 @@ def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Pl
         if stored is None:
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
         whole = completed(kind, {**kind.plain(stored), **values})
-        _demand_valid(kind, whole)
+        _demand_valid(kind, whole, kind.plain(stored))
         _refuse_duplicate(work.conn, kind, stored.unit, whole, but=record_id)
         work.put(kind, kind.new(record_id, stored.unit, whole, stored.heads))
     return work.changes
@@ -215,7 +222,7 @@ def _line(kind: Kind[Any], stored: Record, names: Mapping[str, str]) -> Register
         for name, spec in kind.specs.items()
         if name in kind.columns
     }
-    return RegisterRow(stored.id, words, stored.struck, stored.unit)
+    return RegisterRow(stored.id, words, stored.struck, stored.unit, is_recognised(kind, stored))
 
 
 def _value_words(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
@@ -257,8 +264,10 @@ def _hidden(name: str, spec: FieldSpec, value: Plain) -> str:
     return mask_value(name, spec, str(value or ""))
 
 
-def _demand_valid(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
-    errors = [problem for problem in check(kind, whole) if not problem.warning]
+def _demand_valid(
+    kind: Kind[Any], whole: Mapping[str, Plain], stored: Mapping[str, Plain] | None = None
+) -> None:
+    errors = [problem for problem in check(kind, whole, stored) if not problem.warning]
     if errors:
         raise ValidationFailed(errors)
 

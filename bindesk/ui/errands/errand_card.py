@@ -20,10 +20,16 @@ from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
-from bindesk.ui.errands.wording import left_tone, left_words, state_words, step_action
+from bindesk.ui.errands.wording import (
+    left_tone,
+    left_words,
+    state_words,
+    step_action,
+    unrecognised_words,
+)
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
@@ -60,6 +66,7 @@ class ErrandCard(QWidget):
         self.heading = label("", "title", wrap=True)
         self.state = label("", "badge")
         self.left = label()
+        self.unrecognised = UnrecognisedValues()
         back = Button("返回", "quiet", "back", keys="Esc")
         back.clicked.connect(lambda _on: self.closed.emit())
         top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
@@ -67,6 +74,7 @@ class ErrandCard(QWidget):
         self.files = AttachmentPanel(context)
         main_column = QVBoxLayout()
         main_column.setSpacing(12)
+        main_column.addWidget(self.unrecognised)
         main_column.addLayout(self.story)
         main_column.addWidget(self.files)
         main_column.addStretch(1)
@@ -101,6 +109,7 @@ class ErrandCard(QWidget):
         self.heading.setText(facts.errand.subject)
         self.state.setText(state_words(facts.row))
         self.left.setText(left_words(facts.row))
+        self.unrecognised.show_values(unrecognised_words(facts.errand, facts.steps))
         set_tone(self.left, left_tone(facts.row))
         _replace_widgets(self.story, [FactsCard(self._context, facts), Timeline(facts.steps)])
         _replace_widgets(self.next, [self._deeds_card(facts)])

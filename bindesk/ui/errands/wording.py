@@ -1,13 +1,15 @@
 """How people, days and states read in the hall."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.errands.deadlines import Colour, DayCount, DeadlineState
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
-from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, ErrandStep
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
 from bindesk.domain.errands.visitors import Visitor, age
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.records.unrecognised import unrecognised_values
 from bindesk.domain.text.cleaning import mask_id_number, mask_phone
 from bindesk.operations.errands.errand_lists import ErrandRow
 
@@ -120,6 +122,18 @@ def left_tone(row: ErrandRow) -> str:
 def state_words(row: ErrandRow) -> str:
     """Return the state of an errand; 作废 for a struck one."""
     return "作废" if row.line.struck else ERRAND_STEP.choice_words("state", row.line.state)
+
+
+def unrecognised_words(errand: Errand, steps: Sequence[ErrandStep]) -> list[str]:
+    """Return what this version can not recognise in an errand and its steps."""
+    return [
+        *(one.words() for one in unrecognised_values(ERRAND, errand)),
+        *(
+            f"步骤 {step.place or ''} {one.words()}"
+            for step in steps
+            for one in unrecognised_values(ERRAND_STEP, step)
+        ),
+    ]
 
 
 def step_action(state: str, role: str) -> str:

@@ -15,10 +15,11 @@ from bindesk.ui.attachments.pending_files import PendingFiles
 from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
-from bindesk.ui.meetings import cursor_position
+from bindesk.ui.meetings import cursor_position, wording
 from bindesk.ui.meetings.editor_bars import EditorFoot, EditorHead
 from bindesk.ui.meetings.meeting_controller import MeetingController
 from bindesk.ui.meetings.meeting_form import MeetingForm
+from bindesk.ui.widgets.cards import UnrecognisedValues
 from bindesk.ui.widgets.labels import hairline
 from bindesk.ui.widgets.scroll_area import scrolled
 
@@ -52,6 +53,7 @@ class MeetingEditor(QWidget):
         self._layout_timer.timeout.connect(self._scroll_to_focus)
         self.head = EditorHead()
         self.foot = EditorFoot()
+        self.unrecognised = UnrecognisedValues()
         self._lay_out()
         self._connect()
 
@@ -76,6 +78,10 @@ class MeetingEditor(QWidget):
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
+        above = QVBoxLayout()
+        above.setContentsMargins(16, 8, 16, 0)
+        above.addWidget(self.unrecognised)
+        inside.addLayout(above)
         inside.addWidget(self.form)
         inside.addLayout(files)
         inside.addStretch(1)
@@ -157,6 +163,9 @@ class MeetingEditor(QWidget):
         self.head.show_meeting(open_meeting)
         self.foot.show_meeting(open_meeting, has_draft=self.controller.has_draft)
         self.form.setEnabled(not open_meeting.proceedings.meeting.struck)
+        self.unrecognised.show_values(
+            wording.unrecognised_words(open_meeting.proceedings, open_meeting.context.names)
+        )
 
     def meeting(self) -> str:
         """Return the id of the meeting on show, or an empty string."""

@@ -14,7 +14,6 @@ from bindesk.domain.meetings.meetings import (
     Meeting,
     Proceedings,
     from_draft,
-    problems,
 )
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
@@ -128,7 +127,7 @@ class MeetingController(QObject):
         A vote with more votes than voters is recorded when it is confirmed, or has a note on the checks.
         """
         proceedings = replace(proceedings, meeting=replace(proceedings.meeting, finished=True))
-        if missing := problems(proceedings):
+        if missing := meetings.problems_of(self._desk, proceedings):
             self.problems_found.emit(missing)
         elif not is_confirmed and (surplus := self._surplus_vote(proceedings)):
             self.confirmation_needed.emit(proceedings, surplus)

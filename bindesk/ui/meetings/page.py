@@ -142,10 +142,10 @@ class MeetingsPage(Page):
     def open(self, meeting: str) -> None:
         """Show a recorded meeting, or the clerk's draft of its correction where there is one.
 
-        A meeting of another unit is shown on the page where villages' records are reviewed.
+        A meeting of another unit, or of a branch that is not stored here, is shown on the page where records
+        are only read.
         """
-        context = self._context
-        if context.villages and not visible_units.may_change(context.desk, MEETING.name, meeting):
+        if not self._is_editable(meeting):
             self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
             return
         if drafts.find(self._context.desk, FORM, meeting) is not None:
@@ -158,6 +158,11 @@ class MeetingsPage(Page):
             self.editor.open(open_meeting)
 
         self._context.look_up(look)
+
+    def _is_editable(self, meeting: str) -> bool:
+        desk, villages = self._context.desk, self._context.villages
+        is_own = villages is None or visible_units.may_change(desk, MEETING.name, meeting)
+        return is_own and meetings.has_branch(desk, meeting)
 
     def resume(self, meeting: str) -> None:
         """Show a meeting with the values of its draft."""

@@ -125,7 +125,7 @@ class RosterPanel(QWidget):
     def _tile(self, entry: RollEntry) -> Tile:
         line = self._lines.get(entry.id)
         state, note = wording.tile_state(line), wording.tile_note(line)
-        if state == "unknown":
+        if state == "unknown" and not note:
             note = "不计" if entry.id in self._left_out else ""
         return Tile(entry.id, entry.member.name, state, note, wording.tile_mark(line))
 

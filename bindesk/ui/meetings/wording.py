@@ -8,9 +8,20 @@ from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.meetings.attendance import AttendanceCounts, rate_text
 from bindesk.domain.meetings.frequencies import MonthCell as Month
 from bindesk.domain.meetings.frequencies import YearRow
-from bindesk.domain.meetings.meetings import LEAVES, MEETING, PRESENT, Attendance, Meeting
+from bindesk.domain.meetings.meetings import (
+    ATTENDANCE,
+    LEAVES,
+    MEETING,
+    MOTION,
+    PRESENT,
+    STATUSES,
+    Attendance,
+    Meeting,
+    Proceedings,
+)
 from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Verdict
+from bindesk.domain.records.unrecognised import unrecognised_values
 from bindesk.messages import message
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.ui.widgets.grid import GridRow, YearCell
@@ -73,7 +84,7 @@ OTHER_STATUSES: Mapping[int, AttendanceMark] = {
 
 def tile_state(line: Attendance | None) -> str:
     """Return the tile state of an attendance."""
-    if line is None or line.status == "unknown":
+    if line is None or line.status == "unknown" or line.status not in STATUSES:
         return "unknown"
     if line.role != "member":
         return "guest"
@@ -89,6 +100,8 @@ def tile_note(line: Attendance | None) -> str:
     """Return the note on a tile: the reason of absence, or the way of attending."""
     if line is None or line.role != "member" or line.status == "unknown":
         return ""
+    if line.status not in STATUSES:
+        return ATTENDANCE.choice_words("status", line.status)
     if line.status == "away-joined":
         return "在外参加"
     return _NOTES.get(line.status, line.reason)
@@ -165,6 +178,33 @@ def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
 def meeting_title(meeting: Meeting) -> str:
     """Return the heading of a meeting's page."""
     return f"{MEETING.choice_words('type', meeting.type)} {meeting.group}".strip()
+
+
+def unrecognised_words(proceedings: Proceedings, names: Mapping[str, str]) -> list[str]:
+    """Return what this version can not recognise in a meeting, its motions and its attendances.
+
+    ``names`` are the names of the persons by id.
+    """
+    motions = [
+        f"议题 {motion.place or ''} {one.words()}"
+        for motion in proceedings.motions
+        for one in unrecognised_values(MOTION, motion)
+    ]
+    lines = [
+        f"{names.get(line.person) or line.name} {one.words()}".strip()
+        for line in proceedings.attendances
+        for one in unrecognised_values(ATTENDANCE, line)
+    ]
+    meeting = [one.words() for one in unrecognised_values(MEETING, proceedings.meeting)]
+    return [*meeting, *motions, *lines]
+
+
+def day_words(meeting: Meeting) -> str:
+    """Return the day of a meeting in the list, or what stands in its place."""
+    if meeting.day:
+        return str(meeting.day)
+    values = unrecognised_values(MEETING, meeting)
+    return next((one.text for one in values if one.field == "day"), "未填")
 
 
 def short_day(day: date | None) -> str:

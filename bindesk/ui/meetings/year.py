@@ -37,7 +37,7 @@ UNIT_COLUMN = 1
 """Index of the column with the unit's name, shown where the list has records of several units."""
 
 COLUMNS = (
-    ListColumn("日期", lambda one: str(one.meeting.day or ""), 116),
+    ListColumn("日期", lambda one: wording.day_words(one.meeting), 116),
     ListColumn("类型", lambda one: wording.short_type(one.meeting.type), 110),
     ListColumn("主题", lambda one: one.meeting.topic, 260, stretch=True),
     ListColumn("实到/应到", lambda one: f"{one.present}/{one.due}", 96, right=True),
@@ -79,6 +79,7 @@ class YearView(QWidget):
         self.year = ChoiceBox()
         self.year.setAccessibleName("年度")
         self.new = Button("新增会议记录", "primary", "add", keys="Ctrl+N")
+        self.undated = label(look="small", tone="warning", wrap=True)
         self.unfinished = QWidget()
         self._draft_buttons = FlowLayout()
         self.unfinished.setLayout(self._draft_buttons)
@@ -115,6 +116,7 @@ class YearView(QWidget):
         whole.setSpacing(10)
         whole.addLayout(head)
         whole.addWidget(self.why_not)
+        whole.addWidget(self.undated)
         whole.addWidget(self.unfinished)
         grid_tab, list_tab = QWidget(), QWidget()
         grid_layout = QVBoxLayout(grid_tab)
@@ -131,8 +133,8 @@ class YearView(QWidget):
         whole.addWidget(self.empty_state, 1)
 
     def _connect(self) -> None:
-        for box in (self.branch, self.year):
-            box.activated.connect(lambda _row: self.show_year())
+        self.branch.activated.connect(lambda _row: self.reload())
+        self.year.activated.connect(lambda _row: self.show_year())
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
@@ -165,9 +167,8 @@ class YearView(QWidget):
         self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
         if villages is not None:
             self.list.show_column(UNIT_COLUMN, is_shown=villages.is_all)
-        one_branch = bool(controller.branch)
-        self.tabs.setTabEnabled(GRID, one_branch)
-        if not one_branch:
+        self.tabs.setTabEnabled(GRID, controller.has_grid)
+        if not controller.has_grid:
             self.tabs.setCurrentIndex(LIST)
 
     def _read(self) -> None:
@@ -178,16 +179,19 @@ class YearView(QWidget):
         self.branch.setVisible(len(branches) > 1)
         self.empty_state.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
-        self._show_rights(any_branch=bool(branches))
         if branches:
             _refill(self.year, controller.years(), otherwise=self._context.today().year)
             self._take_choice()
+        self.undated.setText(controller.undated_note)
+        self.undated.setVisible(bool(branches and controller.undated_note))
+        self._show_rights(any_branch=bool(branches))
+        if branches:
             self._show_year()
         self._show_unfinished()
 
     def _take_choice(self) -> None:
         self.controller.branch = str(self.branch.currentData() or "")
-        self.controller.year = int(self.year.currentData() or self._context.today().year)
+        self.controller.choose_year(self.year.currentData())
 
     def show_year(self) -> None:
         """Show the chosen year of the chosen branch."""
@@ -196,7 +200,7 @@ class YearView(QWidget):
         self._context.look_up(self._show_year)
 
     def _show_year(self) -> None:
-        if self.controller.branch:
+        if self.controller.has_grid:
             self._show_grid()
         self._show_list()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from bindesk.domain.meetings.frequencies import MonthCell, YearRow
 from bindesk.domain.meetings.meetings import MeetingFilter
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
@@ -18,6 +19,9 @@ from bindesk.ui.meetings import wording
 
 Choices = list[tuple[object, str]]
 """Values to choose from, each with its words."""
+
+UNDATED = 0
+"""The choice in place of a year of the meetings without a day that can be read."""
 
 _TWICE = 2
 
@@ -35,8 +39,9 @@ class YearController(QObject):
     """Reads the meetings of a branch in one year, and decides what a cell of the year grid opens.
 
     ``branch`` is the id of the chosen branch, "" for all branches of the chosen units; ``year`` the chosen
-    year. ``meeting_opened`` carries a meeting's id, ``new_requested`` a meeting type and a month, ``several``
-    a type, a month and the ids of its meetings; ``list_requested`` follows when the list is to be shown.
+    year, the current one while ``is_undated`` says that the meetings without a day are listed.
+    ``meeting_opened`` carries a meeting's id, ``new_requested`` a meeting type and a month, ``several`` a
+    type, a month and the ids of its meetings; ``list_requested`` follows when the list is to be shown.
     """
 
     meeting_opened = Signal(str)
@@ -52,6 +57,8 @@ class YearController(QObject):
         self._unit_of_branch: dict[str, str] = {}
         self.branch = ""
         self.year = desk.today().year
+        self.is_undated = False
+        self._undated_count = 0
 
     @property
     def _unit(self) -> str:
@@ -66,9 +73,28 @@ class YearController(QObject):
         return [("", "全部支部"), *choices] if is_several else choices
 
     def years(self) -> Choices:
-        """Return the years to choose from."""
+        """Return the years to choose from, and UNDATED where there are meetings without a day."""
         years = meeting_lists.years(self._desk, self.branch, self._unit)
-        return [(year, f"{year}年") for year in years]
+        undated = MeetingFilter(branch=self.branch, struck=True, unit=self._unit, is_undated=True)
+        self._undated_count = len(meeting_lists.ids(self._desk, undated))
+        choices: Choices = [(year, f"{year}年") for year in years]
+        return [*choices, (UNDATED, "日期无法识别")] if self._undated_count else choices
+
+    def choose_year(self, choice: int | None) -> None:
+        """Choose one of the ``years``, or the current one."""
+        self.year = choice or self._desk.today().year
+        self.is_undated = choice == UNDATED
+
+    @property
+    def undated_note(self) -> str:
+        """How many meetings have no day that can be read, "" where there are none."""
+        count = self._undated_count
+        return message("meetings-undated", {"count": count}) if count else ""
+
+    @property
+    def has_grid(self) -> bool:
+        """Whether one branch and one year are chosen, which the year grid shows."""
+        return bool(self.branch) and not self.is_undated
 
     @property
     def may_write(self) -> bool:
@@ -101,6 +127,7 @@ class YearController(QObject):
             letters=letters.strip(),
             struck=True,
             unit=self._unit,
+            is_undated=self.is_undated,
         )
         return meeting_lists.ids(self._desk, meeting_filter)
 

@@ -21,7 +21,7 @@ from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
-from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
 from bindesk.ui.widgets.labels import label
@@ -50,6 +50,7 @@ class RecordForm(QWidget):
         self.form = FieldForm(specs, _aids(context, kind))
         self.heading = label("", "title")
         self.note = label("", tone="warning", wrap=True)
+        self.unrecognised = UnrecognisedValues()
         self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
         self.unmask_button = button("显示完整信息", self.unmask, icon="eye")
         self.strike_button = button("作废", self.strike, "danger", "strike")
@@ -80,7 +81,7 @@ class RecordForm(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
         whole.setSpacing(8)
-        for part in (top, self.note):
+        for part in (top, self.note, self.unrecognised):
             row = QHBoxLayout()
             row.setContentsMargins(20, 0, 20, 0)
             row.addLayout(part) if isinstance(part, QHBoxLayout) else row.addWidget(part)
@@ -111,6 +112,7 @@ class RecordForm(QWidget):
         elsewhere = self._why_not(record)
         self._reads_only = bool(elsewhere)
         self.heading.setText(record.title or self.kind.words)
+        self.unrecognised.show_values(record.unrecognised)
         self.form.show_values(record.values)
         self._hide_masked()
         self._loaded_texts = self._texts()

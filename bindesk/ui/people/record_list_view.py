@@ -50,7 +50,7 @@ def columns_of(kind: Kind[Any]) -> list[ListColumn]:
     return [
         ListColumn(
             _heading(kind.specs[name]),
-            partial(_words, name),
+            partial(_words, name) if name != _stretched(kind) else partial(_marked, name),
             _NARROW.get(name, _WIDTHS.get(kind.specs[name].type, 170)),
             stretch=name == _stretched(kind),
             sort="" if kind.specs[name].sensitivity is Sensitivity.SENSITIVE else name,
@@ -65,6 +65,12 @@ def _heading(spec: FieldSpec) -> str:
 
 def _words(name: str, line: RegisterRow) -> str:
     return line.words.get(name, "")
+
+
+def _marked(name: str, line: RegisterRow) -> str:
+    """Return the words of the column that also says whether a record is recognised whole."""
+    words = _words(name, line)
+    return words if line.is_recognised else message("unrecognised-title", {"title": words})
 
 
 def _stretched(kind: Kind[Any]) -> str:

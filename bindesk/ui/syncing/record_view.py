@@ -7,7 +7,7 @@ from bindesk.operations.records.record_details import DetailPart, RecordDetails
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.syncing.parts import SHORT, empty, facts, show_pairs
-from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
 
@@ -18,6 +18,7 @@ class RecordView(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.files = AttachmentPanel(context)
+        self.unrecognised = UnrecognisedValues()
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
         body = QWidget()
@@ -37,6 +38,9 @@ class RecordView(QWidget):
         empty(self._body)
         if above:
             self._body.addWidget(label(above, tone="warning", wrap=True))
+        self.unrecognised = UnrecognisedValues()
+        self._body.addWidget(self.unrecognised)
+        self.unrecognised.show_values(sheet.unrecognised)
         grid = facts()
         show_pairs(grid, sheet.rows)
         self._body.addWidget(Card(sheet.kind_words).add(grid))

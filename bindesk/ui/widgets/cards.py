@@ -1,11 +1,15 @@
-"""Cards that group widgets, and the empty state of a page."""
+"""Cards that group widgets, the empty state of a page, and the chips of values not recognised."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.ui.look import icons, theme
+from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 
 MARGIN = 16
@@ -82,3 +86,34 @@ class EmptyState(QWidget):
         if deed is not None:
             inside.addWidget(deed, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addStretch(1)
+
+
+class UnrecognisedValues(QWidget):
+    """A sentence and a chip for each value; hidden for a record that is recognised whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chips: list[str] = []
+        self._note = label(message("unrecognised-note"), tone="warning", wrap=True)
+        self._row = FlowLayout()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(6)
+        inside.addWidget(self._note)
+        inside.addLayout(self._row)
+        self.hide()
+
+    def show_values(self, values: Sequence[str]) -> None:
+        """Show other values, each with its label: 活动类型：QQ."""
+        while item := self._row.takeAt(0):
+            chip = item.widget()
+            if chip is not None:
+                chip.hide()
+                chip.deleteLater()
+        self.chips = list(values)
+        for words in self.chips:
+            chip = label(words, "badge")
+            self._row.addWidget(chip)
+            chip.show()
+        self.setAccessibleName(f"{self._note.text()}{'；'.join(self.chips)}" if values else "")
+        self.setVisible(bool(self.chips))

@@ -37,6 +37,7 @@ class FormField(QWidget):
         super().__init__()
         self.spec = spec
         self.editor = editor
+        self._stored: Plain = None
         self._note = label(look="small", wrap=True)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +88,7 @@ class FormField(QWidget):
 
     def show_value(self, value: Plain) -> None:
         """Show a plain value."""
+        self._stored = value
         self.set_text(written_value(self.spec, value))
 
     def finding(self) -> Problem | None:
@@ -97,7 +99,9 @@ class FormField(QWidget):
         value = self.read()
         if isinstance(value, Problem):
             return value
-        return _too_long(self.spec, value) if isinstance(value, str) else None
+        # What is stored may be longer than this version writes, as a newer one may have written it.
+        is_new = isinstance(value, str) and value != self._stored
+        return _too_long(self.spec, str(value)) if is_new else None
 
     def check(self) -> bool:
         """Show the problem beneath the field; return whether there is none."""
@@ -247,8 +251,11 @@ class ChoiceField(FormField):
 
     @override
     def set_text(self, text: str) -> None:
+        while self.box.count() > len(self.spec.choices):
+            self.box.removeItem(self.box.count() - 1)
         if text and self.box.findData(text) < 0:
-            self.box.addItem(text, text)
+            # A newer version may have stored it: it stays unless the clerk chooses another.
+            self.box.addItem(message("unrecognised-choice", {"code": text}), text)
         self.box.setCurrentIndex(self.box.findData(text) if text else -1)
         self.say("")
 
