@@ -76,8 +76,8 @@ def survivor_ids(conn: Connection, kind: str) -> dict[str, str]:
 
     A merge counts while the merged record is struck, and only where both records are in the verdict's log.
     """
-    verdicts, people = record_table(DUPLICATE_VERDICT.name), record_table(kind)
-    survivor = people.alias("survivor")
+    verdicts, people = record_table(DUPLICATE_VERDICT.name), record_table(kind).alias("people")
+    survivor = record_table(kind).alias("survivor")
     query = (
         select(verdicts.c.duplicate, verdicts.c.survivor)
         .join(people, (people.c.id == verdicts.c.duplicate) & (people.c.unit == verdicts.c.unit))
