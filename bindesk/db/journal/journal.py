@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
@@ -21,6 +21,8 @@ RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the changes of the record in the order of the fold."""
 
 _NUMBERS = "numbers"
+_AT_ONCE = 500
+_DEED_COLUMNS = ("id", "unit", "n", "clerk", "verb", "made_at", "undoes", "body")
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Deed)
 _ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
@@ -65,6 +67,36 @@ def row_of(deed: Deed) -> dict[str, Any]:
         "undoes": deed.undoes,
         "body": _encoder.encode(deed),
     }
+
+
+def rows_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the rows of the deeds with these ids, as ``row_of`` makes them, by id."""
+    columns = [deeds.c[name] for name in _DEED_COLUMNS]
+    rows: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(*columns).where(in_list(deeds.c.id, ids[start : start + _AT_ONCE]))
+        rows.update((row["id"], {**row}) for row in conn.execute(query).mappings())
+    for row in rows.values():
+        row["body"] = _as_written_now(row["body"])
+    return rows
+
+
+def _as_written_now(body: bytes) -> bytes:
+    """Return a deed's bytes as this program writes them; bytes that are no deed stay as they are."""
+    try:
+        return _encoder.encode(_decoder.decode(body))
+    except (msgspec.MsgspecError, ValueError):
+        return body
+
+
+def replace(conn: Connection, deed: Deed) -> None:
+    """Write a deed over the row of the same id, and what it touches anew; state and position stay."""
+    same = deeds.c.id == deed.id
+    key = conn.execute(select(deeds.c.place).where(same)).scalar_one()
+    conn.execute(update(deeds).where(same).values(**row_of(deed)))
+    conn.execute(delete(touched).where(touched.c.deed == key))
+    rows = [{"kind": c.kind, "record": c.record, "deed": key} for c in deed.changes]
+    bulk_insert(conn, touched, rows)
 
 
 @lru_cache(maxsize=256)

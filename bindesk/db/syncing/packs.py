@@ -1,7 +1,7 @@
 """Reads and writes sealed packs: those waiting for upload, and those with a position in a unit's log."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,13 @@ def store(conn: Connection, new_packs: Sequence[StoredPack], now_ms: int) -> Non
                 for p in new_packs
             ],
         )
+
+
+def every(conn: Connection) -> Iterator[StoredPack]:
+    """Yield every pack, in the order they were stored."""
+    query = select(packs).order_by(packs.c.n).execution_options(yield_per=20)
+    for row in conn.execute(query):
+        yield _read(row)
 
 
 def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:

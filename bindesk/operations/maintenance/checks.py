@@ -10,6 +10,7 @@ from bindesk.db.maintenance import rebuild as rebuilding
 from bindesk.db.store.engine import Connection
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.desk.desk import Desk
+from bindesk.operations.maintenance import sealed_deeds
 
 _MOST_NAMED = 5
 
@@ -30,6 +31,9 @@ class _RolledBack(Exception):
 def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
     """Check the whole store; with ``rebuild`` store the tables as rebuilt from the journal.
 
+    Deeds in signed packs are compared with them, and a rebuild takes them from there: an edited deed would
+    else become the truth.
+
     Without ``rebuild`` nothing changes: the tables are rebuilt in a transaction that is rolled back. A
     damaged file is reported and left unchanged. Raises ExternalError when the file can not be read or the
     lock is held by another program.
@@ -40,9 +44,16 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
         if problems:
             # On a damaged file a changed row can not be told from a damaged page.
             return CheckReport(deeds, tuple(problems))
-        problems += _journal_problems(conn, desk.office.device)
+        problems += _audit_problems(conn)
     with suppress(_RolledBack), desk.together() as conn:
-        problems += _table_problems(conn)
+        edited = sealed_deeds.problems(conn)
+        problems += edited
+        if rebuild:
+            sealed_deeds.restore(conn)
+        if rebuild or not edited:
+            # An edited journal says nothing of its numbers and of the tables.
+            problems += _number_problems(conn, desk.office.device)
+            problems += _table_problems(conn)
         if not rebuild:
             raise _RolledBack
     if rebuild:
@@ -60,17 +71,17 @@ def _file_problems(desk: Desk) -> list[Problem]:
     ]
 
 
-def _journal_problems(conn: Connection, device: str) -> list[Problem]:
-    problems = []
-    if missing := checks.missing_numbers(conn, device):
-        listed = "、".join(map(str, missing[:_MOST_NAMED]))
-        problems.append(
-            Problem("check-numbers-missing", values={"count": len(missing), "numbers": listed})
-        )
+def _audit_problems(conn: Connection) -> list[Problem]:
     broken = audits.first_broken(conn)
-    if broken is not None:
-        problems.append(Problem("check-audit-broken", values={"line": broken}))
-    return problems
+    return [] if broken is None else [Problem("check-audit-broken", values={"line": broken})]
+
+
+def _number_problems(conn: Connection, device: str) -> list[Problem]:
+    missing = checks.missing_numbers(conn, device)
+    if not missing:
+        return []
+    listed = "、".join(map(str, missing[:_MOST_NAMED]))
+    return [Problem("check-numbers-missing", values={"count": len(missing), "numbers": listed})]
 
 
 def _table_problems(conn: Connection) -> list[Problem]:

@@ -1,0 +1,90 @@
+"""A deed that was edited, or taken out of the file, differs from the pack that its device signed."""
+
+import pytest
+from sqlalchemy import text
+
+from bindesk.db.records import records
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.operations.maintenance.checks import check
+from bindesk.operations.records import json_lines
+from tests.support.county.local_offices import TOWNSHIP, offices
+
+
+@pytest.fixture
+def seats(tmp_path):
+    with offices(tmp_path) as made:
+        village, above = made.seat(), made.seat(TOWNSHIP, "township")
+        for n in range(3):
+            with village.desk.writing("record-resident") as work:
+                work.put(RESIDENT, Resident(id=f"r{n}", name=f"王{n}"))
+        village.sync()
+        above.sync()
+        yield village, above
+
+
+def codes(desk):
+    return [problem.code for problem in check(desk).problems]
+
+
+def by_hand(desk, statement, **values):
+    with desk.store.writing() as conn:
+        conn.execute(text(statement), values)
+
+
+def names(desk):
+    with desk.reading() as conn:
+        return sorted(one.name for one in records.where(conn, RESIDENT, {}))
+
+
+def edit(desk):
+    """Change a name in a deed and in the table, as somebody who knows the file would."""
+    by_hand(desk, "UPDATE deed SET body = CAST(replace(body, '王1', '张三') AS BLOB)")
+    by_hand(desk, "UPDATE resident SET name = '张三' WHERE id = 'r1'")
+
+
+def test_what_was_sent_and_received_agrees_with_its_packs(seats):
+    for seat in seats:
+        assert codes(seat.desk) == []
+
+
+def test_an_edited_deed_is_found_where_it_was_sent_and_where_it_was_received(seats):
+    for seat in seats:
+        edit(seat.desk)
+        assert names(seat.desk) == ["张三", "王0", "王2"]
+        assert codes(seat.desk) == ["check-deeds-edited"]
+
+
+def test_a_rebuild_takes_edited_and_missing_deeds_from_their_packs(seats):
+    for seat in seats:
+        before = json_lines.digest(seat.desk)
+        edit(seat.desk)
+        by_hand(seat.desk, "DELETE FROM touched WHERE record = 'r2'")
+        by_hand(seat.desk, "DELETE FROM deed WHERE n = 3")
+        assert codes(seat.desk)[-1] == "check-deeds-edited"
+        check(seat.desk, rebuild=True)
+        assert names(seat.desk) == ["王0", "王1", "王2"]
+        assert json_lines.digest(seat.desk) == before
+        assert codes(seat.desk) == []
+
+
+def test_a_body_that_is_no_deed_any_more_is_found_and_restored(seats):
+    village, _ = seats
+    by_hand(village.desk, "UPDATE deed SET body = x'7b' WHERE n = 1")
+    assert codes(village.desk)[-1] == "check-deeds-edited"
+    check(village.desk, rebuild=True)
+    assert codes(village.desk) == []
+
+
+def test_a_pack_that_was_edited_is_named_and_nothing_is_taken_from_it(seats):
+    _, above = seats
+    by_hand(above.desk, "UPDATE pack SET bytes = CAST(bytes || x'00' AS BLOB)")
+    assert codes(above.desk) == ["check-packs-damaged"]
+    check(above.desk, rebuild=True)
+    assert names(above.desk) == ["王0", "王1", "王2"]
+
+
+def test_a_deed_that_is_in_no_pack_yet_is_not_compared(seats):
+    village, _ = seats
+    with village.desk.writing("record-resident") as work:
+        work.put(RESIDENT, Resident(id="r9", name="王9"))
+    assert codes(village.desk) == []
