@@ -83,10 +83,16 @@ def rows_of(conn: Connection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _as_written_now(body: bytes) -> bytes:
     """Return a deed's bytes as this program writes them; bytes that are no deed stay as they are."""
+    deed = _readable(body)
+    return body if deed is None else _encoder.encode(deed)
+
+
+def _readable(body: bytes) -> Deed | None:
+    """Return a decoded deed, or None for bytes that are no deed."""
     try:
-        return _encoder.encode(_decoder.decode(body))
+        return _decoder.decode(body)
     except (msgspec.MsgspecError, ValueError):
-        return body
+        return None
 
 
 def replace(conn: Connection, deed: Deed) -> None:
@@ -295,11 +301,11 @@ def numbered_deeds(conn: Connection, device: str) -> range:
 
 
 def numbers_of(conn: Connection, device: str, within: range) -> set[int]:
-    """Return those of some numbers that deeds of a device have, refused ones included."""
+    """Return those of some numbers that readable deeds of a device have, refused ones included."""
     query = select(deeds.c.body).where(deeds.c.n.between(within.start, within.stop - 1))
     rows = conn.execute(query.execution_options(yield_per=500))
-    decoded = (_decoder.decode(body) for (body,) in rows)
-    return {deed.n for deed in decoded if deed.device == device}
+    read = (_readable(body) for (body,) in rows)
+    return {deed.n for deed in read if deed is not None and deed.device == device}
 
 
 def how_many(conn: Connection, state: DeedState | None = None) -> int:

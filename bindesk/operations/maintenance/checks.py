@@ -44,6 +44,7 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
         if problems:
             # On a damaged file a changed row can not be told from a damaged page.
             return CheckReport(deeds, tuple(problems))
+        problems += _number_problems(conn, desk.office.device)
         problems += _audit_problems(conn)
     with suppress(_RolledBack), desk.together() as conn:
         edited = sealed_deeds.problems(conn)
@@ -51,8 +52,7 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
         if rebuild:
             sealed_deeds.restore(conn)
         if rebuild or not edited:
-            # An edited journal says nothing of its numbers and of the tables.
-            problems += _number_problems(conn, desk.office.device)
+            # Tables that follow from an edited journal say nothing.
             problems += _table_problems(conn)
         if not rebuild:
             raise _RolledBack
