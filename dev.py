@@ -62,7 +62,7 @@ GUARDS = (
     "tests/test_tree.py",
 )
 
-TAKE_MORE = {"demo", "test", "screens", "bench", "faults", "mutate"}
+TAKE_MORE = {"demo", "test", "screens", "bench", "faults", "cover", "mutate"}
 OPEN_A_WINDOW = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
 
@@ -96,7 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command", choices=_COMMANDS, metavar="COMMAND", help="one of the following"
     )
-    parser.epilog = f"commands:\n{lines}\n\nWhat follows demo, test, bench, faults, mutate or screens is handed on."
+    handed_on = "demo, test, bench, faults, cover, mutate or screens"
+    parser.epilog = f"commands:\n{lines}\n\nWhat follows {handed_on} is handed on."
     return parser
 
 
@@ -279,6 +280,12 @@ def faults(rest: Sequence[str]) -> int:
     return _step("faults", ("dev/faults.py", *rest))
 
 
+def cover(rest: Sequence[str]) -> int:
+    """Hold the modules listed in tests/covered.toml at 100 % of lines and branches."""
+    _demand_postgres()
+    return _step("cover", ("dev/cover.py", *rest))
+
+
 def mutate(rest: Sequence[str]) -> int:
     """Change the program at random points and see whether a test notices (docs/figures.md)."""
     return _step("mutate", ("dev/mutate.py", *rest))
@@ -290,7 +297,8 @@ def screens(rest: Sequence[str]) -> int:
 
 
 _COMMANDS = {
-    run.__name__: run for run in (demo, test, check, quick, fix, bench, faults, mutate, screens)
+    run.__name__: run
+    for run in (demo, test, check, quick, fix, bench, faults, cover, mutate, screens)
 }
 
 

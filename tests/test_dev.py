@@ -30,7 +30,18 @@ def test_help_lists_the_commands_without_setting_anything_up():
     done = subprocess.run(
         [sys.executable, SCRIPT, "-h"], capture_output=True, text=True, check=True
     )
-    for name in ("demo", "test", "check", "quick", "fix", "bench", "faults", "mutate", "screens"):
+    for name in (
+        "demo",
+        "test",
+        "check",
+        "quick",
+        "fix",
+        "bench",
+        "faults",
+        "cover",
+        "mutate",
+        "screens",
+    ):
         assert f"\n  {name}" in done.stdout
 
 

@@ -94,6 +94,7 @@ def test_no_mutant_is_listed_twice():
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.skipif(sys.platform == "win32", reason="runs of tests are forked")
 def test_the_tool_says_what_is_noticed_and_what_is_not(tmp_path):
     """Of one line of the program, whose test notices each change of it."""
