@@ -269,6 +269,12 @@ def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
+def first_made_at(conn: Connection, unit: str) -> int | None:
+    """Return when the first deed of a unit in this journal was made, in UTC milliseconds, or None."""
+    query = select(deeds.c.made_at).where(deeds.c.unit == unit).order_by(deeds.c.place).limit(1)
+    return conn.execute(query).scalar()
+
+
 def how_many_refused(conn: Connection, devices: Collection[str]) -> int:
     """Return the number of deeds of some devices that the county refused."""
     return sum(deed.device in devices for deed, _ in refused_deeds(conn))

@@ -63,7 +63,7 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class BranchDuties:
-    """The facts of a branch on which its due meetings depend: founding day, committee, groups."""
+    """The facts of a branch on which its due meetings depend: first day of its duties, committee, groups."""
 
     since: date | None = None
     has_committee: bool = True

@@ -45,7 +45,8 @@ def _is_within(name: str, words: str) -> bool:
 class Organisation(Record):
     """A Party organisation of the unit.
 
-    ``short_code`` is part of the numbers of its record books (CJWC-DH-2026-003).
+    ``short_code`` is part of the numbers of its record books (CJWC-DH-2026-003). ``recorded_from`` is the
+    day from which its meetings are kept in this program, and are due.
     Source: domain reference 3.
     """
 
@@ -57,6 +58,7 @@ class Organisation(Record):
     parent: str = f.reference("上级组织", "organisation", also=("上级党组织",))
     village_code: str = f.code("村（社区）代码", limit=12)
     founded_on: date | None = f.day("成立日期", also=("成立时间",))
+    recorded_from: date | None = f.day("会议记录起始日", hint="不填时从启用当月起")
     term_ends_on: date | None = f.day("届满日期", also=("任期届满日期",))
     document: str = f.text("批准文号", limit=100)
     remarks: str = f.memo("备注", limit=500)

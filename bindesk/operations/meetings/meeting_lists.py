@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from bindesk.db.calendar import calendars
+from bindesk.db.journal import journal
 from bindesk.db.meetings import meetings
 from bindesk.db.records import records
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import attendance, frequencies, integrity, roll
 from bindesk.domain.meetings.frequencies import BranchDuties, MeetingEntry, YearRow
 from bindesk.domain.meetings.meetings import Meeting, MeetingFilter
-from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.rolls import branch_people
 from bindesk.operations.people.members import roster_of
@@ -55,7 +57,8 @@ def lines(desk: Desk, meeting_ids: Sequence[str]) -> list[MeetingSummary]:
 def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
     """Return a branch's year grid: each kind of meeting by month, with those done and those due.
 
-    Raises ValidationFailed when there is no such branch.
+    Before the day that the branch names, or else the month of its unit's first deed, nothing is due: what
+    was recorded on paper is not missing here. Raises ValidationFailed when there is no such branch.
     """
     today = desk.today()
     with desk.reading() as conn:
@@ -65,14 +68,22 @@ def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
         year_meetings = meetings.of_year(conn, branch, year)
         rolled = roster_of(conn, branch, min(today, date(year, 12, 31)))
         calendar = calendars.load(conn)
+        first_deed = journal.first_made_at(conn, organisation.unit)
     duties = BranchDuties(
-        since=organisation.founded_on,
+        since=_due_since(organisation, first_deed, today),
         has_committee=roll.has_committee(rolled),
         groups=tuple(roll.groups(rolled)),
     )
     return frequencies.year_grid(
         (_entry(one, calendar) for one in year_meetings), duties, year, today
     )
+
+
+def _due_since(organisation: Organisation, first_deed: int | None, today: date) -> date:
+    if organisation.recorded_from is not None:
+        return organisation.recorded_from
+    began = today if first_deed is None else min(instant(first_deed).date(), today)
+    return max(began.replace(day=1), organisation.founded_on or date.min)
 
 
 def _entry(meeting: Meeting, calendar: WorkCalendar) -> MeetingEntry:

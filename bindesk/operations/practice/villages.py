@@ -69,6 +69,7 @@ def village(
         first_branch(office),
         parent=township.id,
         founded_on=date(1958, 7, 1),
+        recorded_from=date(today.year, 1, 1),
         term_ends_on=date(today.year + 2, 1, 20),
         document="练习〔2024〕1号",
         remarks=word_lists("names")["remarks"],

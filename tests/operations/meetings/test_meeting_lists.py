@@ -1,14 +1,16 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bindesk.db.meetings import meetings as table
 from bindesk.domain.meetings.meetings import MeetingFilter, Proceedings
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meeting_lists, meetings
 from tests.support.desks.branch_desks import founded, hands, peopled
 from tests.support.desks.branches import BRANCH, DAY, line, members
+from tests.support.desks.desks import NOON, SetClock
 from tests.support.desks.query_plans import plans, walks
 from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
@@ -67,6 +69,42 @@ def test_the_year_grid_shows_what_is_done_due_and_missed(desk):
     assert rows["ZW"].due == 12
     assert rows["XZ"].due == 24
     assert rows["ZW"].cells[10].state == "due"
+
+
+def missed(desk, year=2026):
+    rows = meeting_lists.year_grid(desk, BRANCH.id, year)
+    return sum(cell.state == "missed" for row in rows for cell in row.cells)
+
+
+def since(desk, **values):
+    with desk.writing("correct-organisation") as work:
+        work.set(ORGANISATION, BRANCH.id, values)
+
+
+def test_a_fresh_desk_accuses_of_no_meeting_before_its_first_month(desk):
+    since(desk, recorded_from=None)
+    assert missed(desk) == missed(desk, 2025) == 0
+    rows = {row.type: row for row in meeting_lists.year_grid(desk, BRANCH.id, 2026)}
+    assert (rows["ZW"].due, rows["ZW"].cells[10].state) == (2, "due")
+    meeting = recorded(desk, day=date(2026, 3, 5))
+    rows = {row.type: row for row in meeting_lists.year_grid(desk, BRANCH.id, 2026)}
+    assert (rows["DH"].cells[2].state, rows["DH"].cells[2].meetings) == ("done", (meeting,))
+    later = replace(desk, clock=SetClock(NOON + timedelta(days=60)))
+    assert missed(later) > 0
+    assert missed(later, 2025) == 0
+
+
+def test_the_clerk_may_say_from_when_meetings_are_recorded(desk):
+    since(desk, recorded_from="2026-09-01")
+    rows = {row.type: row for row in meeting_lists.year_grid(desk, BRANCH.id, 2026)}
+    assert [cell.state for cell in rows["ZT"].cells][7:10] == ["", "missed", "missed"]
+
+
+def test_a_branch_younger_than_the_desk_owes_nothing_before_its_founding(desk):
+    since(desk, recorded_from=None, founded_on="2027-02-10")
+    later = replace(desk, clock=SetClock(NOON + timedelta(days=150)))
+    rows = {row.type: row for row in meeting_lists.year_grid(later, BRANCH.id, 2027)}
+    assert [cell.state for cell in rows["ZT"].cells][:3] == ["", "missed", "missed"]
 
 
 def test_the_grid_marks_late_entries(desk):

@@ -15,6 +15,7 @@ BRANCH = Organisation(
     short_code="ZFTC",
     type="branch",
     founded_on=date(2001, 7, 1),
+    recorded_from=date(2001, 7, 1),
 )
 DAY = date(2026, 11, 20)
 
