@@ -96,9 +96,15 @@ class ItemBox(QWidget):
         return "" if self._item else self.picker.text().strip()
 
     def load(self) -> None:
-        """Read the catalogue, with the most used items first, and refill the buttons."""
+        """Read the catalogue, with the most used items first, and refill the buttons.
+
+        Items keep their places while the program is open: a digit means the same all day.
+        """
         desk = self._context.desk
-        self._offered = self._context.result_of(lambda: errand_items.items_by_use(desk), [])
+        places = {usage.item.id: place for place, usage in enumerate(self._offered)}
+        none: list[ItemUsage] = []
+        usages = self._context.result_of(lambda: errand_items.items_by_use(desk), none)
+        self._offered = sorted(usages, key=lambda one: places.get(one.item.id, len(places)))
         while (old := self._flow.takeAt(0)) is not None:
             old.widget().hide()
             old.widget().deleteLater()

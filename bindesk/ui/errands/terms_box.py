@@ -7,13 +7,21 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.errands import errands
+from bindesk.operations.people import residents
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
+from bindesk.ui.errands.wording import (
+    materials_of,
+    needs_confirming,
+    person_detail,
+    promise_words,
+)
 from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.editors import CheckBox
 from bindesk.ui.widgets.fields import FormField, TextField
 from bindesk.ui.widgets.forms import FormContext, field_for
@@ -50,7 +58,7 @@ class TermsBox(QWidget):
         super().__init__()
         self._context = context
         self._item: ErrandItem | None = None
-        aids = FormContext(context.desk.today)
+        aids = FormContext(context.desk.today, names={"代理人": self._find_people})
         self.handling = field_for(ERRAND.specs["handling"], aids)
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
@@ -192,6 +200,12 @@ class TermsBox(QWidget):
         for tick in self._ticks:
             tick.setChecked(tick.text() in ticked)
         self._show_due()
+
+    def _find_people(self, text: str) -> list[Candidate]:
+        desk, today = self._context.desk, self._context.today()
+        nobody: list[Visitor] = []
+        people = self._context.result_of(lambda: residents.find(desk, text, MOST), nobody)
+        return [Candidate(one.id, one.name, person_detail(one, today)) for one in people]
 
     def _show_materials(self, names: list[str]) -> None:
         for tick in self._ticks:

@@ -62,7 +62,8 @@ class MeetingForm(QWidget):
         super().__init__()
         self._open_meeting: OpenMeeting | None = None
         find = {"member": self._find_member}
-        self._form_context = FormContext(today, find, {"member": self._name_of})
+        names = dict.fromkeys(("主讲人", "责任人"), self._find_member)
+        self._form_context = FormContext(today, find, {"member": self._name_of}, names)
         specs = {**MEETING.specs, "group": _NO_SPEC}
         self.head = FieldBlock(specs, _HEAD, self._form_context)
         self.roster = RosterPanel()

@@ -22,7 +22,7 @@ from bindesk.ui.widgets.fields import (
     TextField,
     Today,
 )
-from bindesk.ui.widgets.person_picker import Candidate, ReferenceField
+from bindesk.ui.widgets.person_picker import Candidate, NameField, ReferenceField
 
 COLUMN = 320
 """Pixels at 100 % that one column wants at least."""
@@ -36,12 +36,13 @@ class FormContext:
     """What fields need from the store.
 
     ``find`` returns by record kind the candidates that match a text; ``titles`` returns by record kind
-    the title of an id.
+    the title of an id. ``names`` returns by the label of a text field the people whose initials match.
     """
 
     today: Today
     find: Mapping[str, Callable[[str], Sequence[Candidate]]] = field(default_factory=dict)
     titles: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    names: Mapping[str, Callable[[str], Sequence[Candidate]]] = field(default_factory=dict)
 
 
 class FieldForm(QWidget):
@@ -161,6 +162,8 @@ def field_for(spec: FieldSpec, aids: FormContext) -> FormField:
         return DateField(spec, aids.today)
     if spec.type is FieldType.REFERENCE:
         return ReferenceField(spec, aids.find[spec.refers], aids.titles.get(spec.refers, str))
+    if spec.label in aids.names:
+        return NameField(spec, aids.names[spec.label])
     return _PLAIN.get(spec.type, CodeField)(spec)
 
 

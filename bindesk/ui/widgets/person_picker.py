@@ -11,9 +11,9 @@ from bindesk.domain.text.problems import Problem
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
-from bindesk.ui.widgets.fields import FormField
+from bindesk.ui.widgets.fields import FormField, TextField
 
-__all__ = ["Candidate", "PersonPicker", "ReferenceField"]
+__all__ = ["Candidate", "NameField", "PersonPicker", "ReferenceField"]
 
 
 class PersonPicker(QWidget):
@@ -77,6 +77,29 @@ class PersonPicker(QWidget):
     def _on_chosen(self, candidate: Candidate) -> None:
         self.show_candidate(candidate)
         self.picked.emit(candidate)
+
+
+class NameField(TextField):
+    """A field for the name of somebody who need not be on record; initials find those who are.
+
+    Characters find nobody: a name that begins like another one is never replaced by it.
+    """
+
+    def __init__(self, spec: FieldSpec, find: Callable[[str], Sequence[Candidate]]) -> None:
+        super().__init__(spec)
+        self.line.setPlaceholderText("姓名 / 首字母")
+        self._picking = Completer(self.line, lambda text: find(text) if text.isascii() else ())
+        self._picking.chosen.connect(self._on_chosen)
+
+    def _on_chosen(self, candidate: Candidate) -> None:
+        self._picking.show_text(candidate.title)
+        self._on_edited()
+        self.focusNextPrevChild(True)  # noqa: FBT003
+
+    @override
+    def set_text(self, text: str) -> None:
+        self._picking.show_text(text)
+        super().set_text(text)
 
 
 class ReferenceField(FormField):

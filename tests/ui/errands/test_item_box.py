@@ -117,3 +117,12 @@ def test_a_desk_without_a_catalogue_is_offered_the_shipped_one(qtbot, hall):
 def test_a_text_that_fits_no_item_is_answered(box, keys):
     keys.type("qqq")
     assert "没有“qqq”" in box.picker.picking.note
+
+
+def test_a_digit_means_the_same_after_an_errand(box, desk, folk):
+    box.load()
+    before = [usage.item.code for usage in box._offered[:USUAL]]
+    for _ in range(5):
+        served(desk, folk[0], "BM27")
+    box.load()
+    assert [usage.item.code for usage in box._offered[:USUAL]] == before

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox
 
+from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.errands import errand_items
 from bindesk.ui.errands.terms_box import TermsBox
@@ -120,3 +121,10 @@ def test_another_item_leaves_no_materials_of_the_one_before(box, catalogue):
     assert visible == ["户号或缴费卡", "缴费现金或扫码"]
     box.show_item(None)
     assert box.terms().missing == ()
+
+
+def test_an_agent_is_found_by_initials(box, folk, keys):
+    box.fields["agent"].setFocus()
+    wang = next(one for one in folk if one.name.startswith("王"))
+    keys.type(initials(wang.name)[0] + "1")
+    assert str(box.fields["agent"].value()).startswith("王")

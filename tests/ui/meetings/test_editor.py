@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.meetings.meetings import MeetingFilter
+from bindesk.domain.text.pinyin import initials
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
@@ -358,3 +359,17 @@ def test_ctrl_s_says_that_the_draft_was_saved_or_that_nothing_is_new(shown, edit
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert shown.window.status.notice.text() == "✔ 草稿已保存 10:42"
     assert len(drafts.open_drafts(desk)) == 1
+
+
+def test_a_person_in_charge_and_a_lecturer_are_found_by_initials(page, keys):
+    page.new("DK", 11)
+    editor = page.editor
+    fields = (
+        editor.form.head.fields["lecturer"],
+        editor.form.agenda.cards[0].block.fields["owner"],
+    )
+    name = editor.form.roster.tiles.tiles()[0].name
+    for field in fields:
+        field.editor.setFocus()
+        keys.type(initials(name)[0] + "1")
+        assert field.value() == name

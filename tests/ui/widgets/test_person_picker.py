@@ -3,7 +3,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
-from bindesk.ui.widgets.person_picker import Candidate, PersonPicker, ReferenceField
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.person_picker import Candidate, NameField, PersonPicker, ReferenceField
 from tests.support.window.accessible_names import nameless
 from tests.support.window.keys import shown
 
@@ -99,3 +100,31 @@ def test_words_that_name_nobody_are_kept_and_complained_of(field):
 def test_a_required_reference_asks_to_be_filled(field):
     assert not field.check()
     assert field.message() == "✕ 请填写“主持人”。"
+
+
+@pytest.fixture
+def name_field(qtbot):
+    found = [Candidate("1", "王小明"), Candidate("2", "王芳芳")]
+    field = NameField(FieldSpec("责任人", FieldType.TEXT, limit=50), lambda _text: found)
+    window = QWidget()
+    inside = QVBoxLayout(window)
+    inside.addWidget(field)
+    inside.addWidget(LineEdit())
+    shown(qtbot, window)
+    field.setFocus()
+    return field
+
+
+def test_initials_find_a_name_and_the_clerk_goes_on(name_field, keys, qtbot):
+    with qtbot.waitSignal(name_field.edited):
+        keys.type("wxm1")
+    assert name_field.value() == "王小明"
+    assert not name_field.line.hasFocus()
+
+
+def test_a_name_in_characters_stays_as_it_was_typed(name_field, keys):
+    keys.commit("王芳")
+    keys.press("Enter")
+    assert name_field.value() == "王芳"
+    name_field.set_text("张教授")
+    assert name_field.text() == "张教授"
