@@ -7,9 +7,8 @@ from bindesk.books import columns
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms, grids, page_breaks, paper, rows, signatures
-from bindesk.books.pages.documents import BLANK_BELOW
 from bindesk.books.pages.forms import FormContents
-from bindesk.books.pages.grids import GridRowCells, SpanningCell, TableSection
+from bindesk.books.pages.grids import TableSection
 from bindesk.books.pages.page_breaks import PageSpace, PageStart
 from bindesk.books.pages.paper import (
     Frame,
@@ -77,9 +76,7 @@ def _sheet(receipt: FormContents, stamp: Stamp, layout: Layout) -> PageFrame:
 
 def _sections(receipt: FormContents, sheet: PageFrame) -> list[TableSection]:
     layout = sheet.layout
-    readers = columns.cell_readers(layout)
-    table: list[GridRowCells] = [[read(row) for read in readers] for row in receipt.rows]
-    table.append([SpanningCell(BLANK_BELOW, len(readers), "center")])
+    table = list(forms.table_rows(receipt, layout))
     return [
         forms.block(layout, sheet.fields),
         TableSection(grids.grid_of(layout, flow=True), table),

@@ -42,7 +42,7 @@ def draw(
     header = columns.header_values(layout, form.fields, form.rows)
     internal = columns.is_sensitive(layout)
     sheet = PageFrame(layout, stamp, form.number, internal, header, continued)
-    table = TableSection(grids.grid_of(layout, flow=True), list(_table_rows(form, layout)))
+    table = TableSection(grids.grid_of(layout, flow=True), list(table_rows(form, layout)))
     return documents.draw(sheet, [block(layout, header), table], progress=progress)
 
 
@@ -69,7 +69,8 @@ def block_values(layout: Layout, fields: Mapping[str, CellValue]) -> Iterator[Va
             )
 
 
-def _table_rows(form: FormContents, layout: Layout) -> Iterator[GridRowCells]:
+def table_rows(form: FormContents, layout: Layout) -> Iterator[GridRowCells]:
+    """Yield the rows of a form's table: its rows, its closing text, and （以下空白）."""
     readers = columns.cell_readers(layout)
     for row in form.rows:
         yield [read(row) for read in readers]

@@ -54,7 +54,7 @@ def test_closing_text_over_many_pages_is_printed_whole_and_once(layout_id: str) 
 
 def test_a_first_column_that_runs_on_keeps_its_text() -> None:
     outline = "\n".join(f"第{place}点提纲" for place in range(120))
-    row = {"outline": outline, "discussion": "讨论"}
+    row = {"title": outline, "discussion": "讨论"}
     found = text(forms.draw(FormContents([row]), STAMP, layout=layout("L05")))
     assert [found.count(f"第{place}点") for place in range(120)] == [1] * 120
 

@@ -15,8 +15,8 @@ from tests.books.reading import STAMP, values_at
 
 LONG = "\n".join(f"第{place}段，会上说明了有关情况。" for place in range(200))
 FORM = FormContents(
-    [{"place": 1, "title": "分红", "discussion": LONG, "resolution": "同意"}],
-    {"venue": "二楼会议室", "chair": "张堃"},
+    [{"place": 1, "title": "分红", "discussion": LONG, "outcome": "同意"}],
+    {"name": "第1次党员大会", "meeting": {"place": "二楼会议室"}},
     number="N-1",
     closing=f"会议记录：\n{LONG}",
 )
@@ -49,7 +49,7 @@ def test_text_that_a_page_break_swallows_is_named(monkeypatch: pytest.MonkeyPatc
 def test_a_value_that_is_not_on_the_pages_is_named(part: str, label: str) -> None:
     printed = forms.draw(FORM, STAMP, layout=layout("L02"))
     changed = {
-        "venue": replace(FORM, fields={**FORM.fields, "venue": "三楼会议室"}),
+        "venue": replace(FORM, fields={**FORM.fields, "meeting": {"place": "三楼会议室"}}),
         "number": replace(FORM, number="N-2"),
         "title": replace(FORM, rows=[{**FORM.rows[0], "title": "分红二"}]),
         "closing": replace(FORM, closing=f"{FORM.closing}散会。"),
