@@ -78,9 +78,24 @@ def fill(folder: Path) -> None:
     demo.prepare(DataDir(folder / "home"), clock, "village", 1)
     desk = open_desk(DataDir(folder / "home"), clock)
     pictured.add(desk, folder, NOW[0])
+    add_duplicate(desk)
     desk.close()
     townships.make(folder / "township", clock)
     (folder / "名册.csv").write_text(SHEET, "utf-8-sig")
+
+
+def add_duplicate(desk: Any) -> None:
+    """Register a resident a second time, with another telephone and without the ID number."""
+    from dataclasses import replace
+
+    from bindesk.db.records import records
+    from bindesk.domain.people.residents import RESIDENT
+
+    with desk.writing("record-resident") as work:
+        numbered = (one for one in records.where(work.conn, RESIDENT, {}) if one.id_number)
+        known = next(numbered)
+        again = replace(known, id_number="", phone="13911112222", household="", remarks="常年在外")
+        work.put(RESIDENT, replace(again, id=work.new_id(), heads=()))
 
 
 class Inline:
@@ -229,6 +244,8 @@ class Stage:
             "people-form": self._member,
             "people-new": lambda: go("people", "member/new"),
             "people-import": self._sheet,
+            "people-duplicates": self._duplicates,
+            "people-comparison": self._comparison,
             "meetings-year": lambda: self._year(0),
             "meetings-list": lambda: self._year(1),
             "meetings-editor": self._meeting,
@@ -273,6 +290,15 @@ class Stage:
         self._register("member")
         register = self.window.page("people").here()
         register.listing.file_dropped.emit(self.folder / "名册.csv")
+
+    def _duplicates(self) -> None:
+        self._register("resident")
+        self.window.page("people").here().find_duplicates()
+
+    def _comparison(self) -> None:
+        self._duplicates()
+        view = self.window.page("people").here().duplicates
+        view.open_pair(view.records.table.ids[0])
 
     def _year(self, tab: int) -> None:
         self.window.go("meetings")

@@ -89,7 +89,7 @@ def _matches(
 ) -> list[Visitor]:
     people = record_table(kind)
     mixed = _MIXED.fullmatch(text)
-    last_served = _last_served(people, since, duplicates.survivor_ids(conn, kind))
+    last_served = _last_served(people, since, _served_duplicates(conn, kind, since))
     query = _ordered(people, _ranked(people, text), last_served)
     query = query.limit(_MANY if mixed else limit)
     if unit:
@@ -115,6 +115,15 @@ def _ordered(people: Table, ranked: Ranked, last_served: ColumnElement[str]) -> 
     residents = record_table("resident")
     met = exists().where(residents.c.id_number == people.c.id_number, people.c.id_number != "")
     return query.where(~met)
+
+
+def _served_duplicates(conn: Connection, kind: str, since: date) -> dict[str, str]:
+    """Return the survivors of the merged records under which somebody was served since a day, by record."""
+    survivor_of = duplicates.survivor_ids(conn, kind)
+    if not survivor_of:
+        return {}
+    served = _served_times(conn, {record: record for record in survivor_of}, since)
+    return {record: survivor_of[record] for record in served}
 
 
 def _last_served(people: Table, since: date, survivor_of: Mapping[str, str]) -> ColumnElement[str]:
@@ -177,7 +186,8 @@ def _served_times(conn: Connection, person_of: Mapping[str, str], since: date) -
     errands = record_table("errand")
     query = (
         select(errands.c.resident, func.max(errands.c.accepted_on))
-        .where(errands.c.resident.in_(person_of), errands.c.accepted_on >= since.isoformat())
+        .where(in_list(errands.c.resident, person_of))
+        .where(errands.c.accepted_on >= since.isoformat())
         .where(errands.c.struck.is_(False))
         .group_by(errands.c.resident)
     )
