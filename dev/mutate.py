@@ -45,7 +45,7 @@ _MEMORY = 8 * 1024**3
 _TEST_SECONDS = 60
 """A test that takes this long hangs, which is noticed like a failure."""
 
-_MIRRORED_SECONDS = 600
+_MIRRORED_SECONDS = 1800
 _LEFT_OUT = ("resources", ".git", ".venv", "out", "__pycache__", ".*_cache", ".hypothesis")
 _FORK = get_context("fork")
 _PRELOADED = (
@@ -80,8 +80,7 @@ def main(words: Sequence[str]) -> int:
     verdicts = [Verdict(mutant, "equal") for mutant in chosen if mutant.key in equal]
     for verdict in _run_all(to_run, options.jobs, options.patience):
         verdicts.append(verdict)
-        if verdict.state == "alive":
-            print(f"alive  {verdict.mutant}", flush=True)
+        print(f"{len(verdicts):4} {verdict.state:6} {verdict.mutant}", flush=True)
     return _report(verdicts, monotonic() - began, options)
 
 

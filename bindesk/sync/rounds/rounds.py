@@ -206,7 +206,7 @@ def _apply_reply(
 
 
 def _resyncing_units(conn: Connection) -> list[str]:
-    return [unit for unit in metadata.read(conn, "healing").split() if unit]
+    return metadata.read(conn, "healing").split()
 
 
 def _note_resyncing(
