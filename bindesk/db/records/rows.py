@@ -8,6 +8,7 @@ from bindesk.db.store.tables import initials_column
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, fits
 from bindesk.domain.records.kinds import UnrecognisedPairs
+from bindesk.domain.text.cleaning import clean_line, without_unseen
 from bindesk.domain.text.pinyin import initials_key
 
 RecordRow = dict[str, Any]
@@ -48,8 +49,17 @@ def split_unknown(
 
 
 def _column_value(spec: FieldSpec, value: Plain) -> Plain:
-    """Return a value as its column has it: an empty day is no day, so that queries skip it."""
-    return None if spec.type is FieldType.DAY and not value else value
+    """Return a value as its column has it.
+
+    An empty day is no day, so that queries skip it. Text of another desk has no control characters and
+    direction marks, with which one name can look like another, and a text of one line has one.
+    """
+    if not isinstance(value, str):
+        return value
+    if spec.type is FieldType.DAY:
+        return value or None
+    plain = without_unseen(value)
+    return plain if spec.type is FieldType.MEMO or "\n" not in plain else clean_line(plain)
 
 
 def unpacked(extra: str | None) -> UnrecognisedPairs:

@@ -51,6 +51,14 @@ def clean_memo(text: str) -> str:
     return unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in lines)).strip()
 
 
+def without_unseen(text: str) -> str:
+    """Return a text without control characters, text direction marks and other characters without a glyph.
+
+    All else stays as it is; text that somebody typed at this desk has none of them.
+    """
+    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+
+
 def clean_line(text: str) -> str:
     """Return one normalised line of text: NFC, each run of blanks or line ends as one blank."""
     return _BLANKS.sub(" ", clean_memo(text))

@@ -28,6 +28,13 @@ def test_an_empty_day_is_no_day_in_the_table() -> None:
     assert split_unknown("meeting", {"day": ""}) == ({"day": None}, {})
 
 
+def test_a_name_of_another_desk_has_no_marks_that_nobody_sees() -> None:
+    known, aside = split_unknown("member", {"name": "王\u202e小\u200b明\x07", "branch": "一\n二"})
+    assert (known, aside) == ({"name": "王小明", "branch": "一 二"}, {})
+    minutes = {"minutes": "第一项\n\u2066第二项"}
+    assert split_unknown("meeting", minutes)[0] == {"minutes": "第一项\n第二项"}
+
+
 def test_a_day_that_is_none_is_kept_aside_and_an_unknown_choice_is_not() -> None:
     known, aside = split_unknown("meeting", {"day": "2026-13-45", "type": "QQ"})
     assert (known, aside) == ({"type": "QQ"}, {"day": "2026-13-45"})
