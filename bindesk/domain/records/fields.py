@@ -29,7 +29,10 @@ _TEXTS_MAY_GROW = 4
 """How many times its field's limit a one-line text may be long: a newer program's limit may be another."""
 
 _JUDGED = 2
-"""Counts the versions of the rules in ``fits`` and of how a column cleans text; with a new number every store judges its values again."""
+"""Counts the versions of the rules in ``fits`` and of how a column cleans text.
+
+With a new number every store judges its values again.
+"""
 
 TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _CODE_OF_CHOICE = re.compile(r"[0-9A-Za-z_-]{0,64}")
