@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, decoding_row
 from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
@@ -107,7 +107,12 @@ def replace(conn: Connection, deed: Deed) -> None:
 
 @lru_cache(maxsize=256)
 def _decoded(body: bytes) -> Deed:
-    return _decoder.decode(body)
+    return _decode(body)
+
+
+def _decode(body: bytes) -> Deed:
+    with decoding_row("a deed"):
+        return _decoder.decode(body)
 
 
 def load(conn: Connection, deed_id: str) -> Deed | None:
@@ -120,7 +125,7 @@ def in_order(conn: Connection) -> Iterator[Deed]:
     """Yield every deed that was not refused, in the order of the fold."""
     counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
     for (body,) in conn.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
-        yield _decoder.decode(body)
+        yield _decode(body)
 
 
 def changes_of_many(
@@ -154,7 +159,7 @@ def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:
     links = _ParentLinks(kind)
     rows = conn.execute(query.order_by(*_ORDER).execution_options(yield_per=500))
     for state, body in rows:
-        links.add(_decoder.decode(body), state)
+        links.add(_decode(body), state)
     return links.bridged()
 
 
@@ -214,7 +219,7 @@ def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
     counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
     query = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
     for (body,) in conn.execute(query.execution_options(yield_per=20)):
-        yield _decoder.decode(body)
+        yield _decode(body)
 
 
 def undone_deeds(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
@@ -228,14 +233,14 @@ def open_deeds(conn: Connection) -> Iterator[Deed]:
     """Yield the deeds that are not sealed into a pack yet, in the order they were made."""
     query = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
     for (body,) in conn.execute(query.order_by(deeds.c.place).execution_options(yield_per=500)):
-        yield _decoder.decode(body)
+        yield _decode(body)
 
 
 def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
     """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
     still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
     query = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
-    return [_decoder.decode(body) for (body,) in conn.execute(query)]
+    return [_decode(body) for (body,) in conn.execute(query)]
 
 
 def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:
@@ -266,7 +271,7 @@ def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
     """Return the deeds that the county refused, with the code of the reason, newest first."""
     query = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
     rows = conn.execute(query.order_by(deeds.c.place.desc()))
-    return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
+    return [(_decode(row.body), str(row.reason)) for row in rows]
 
 
 def first_made_at(conn: Connection, unit: str) -> int | None:

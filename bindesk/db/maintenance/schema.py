@@ -8,7 +8,7 @@ from sqlalchemy import MetaData, Table, inspect
 
 from bindesk.db.maintenance.rebuild import refold
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection, Store
+from bindesk.db.store.engine import Connection, Store, decoding_row
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.errors import ExternalError
@@ -61,7 +61,8 @@ def _short(value: object) -> str:
 
 
 def _stored_schemas(conn: Connection) -> dict[str, str]:
-    schemas: dict[str, str] = json.loads(metadata.read(conn, "shapes", "{}"))
+    with decoding_row("the schemas"):
+        schemas: dict[str, str] = json.loads(metadata.read(conn, "shapes", "{}"))
     return schemas
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the other layers import it from here
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -34,6 +35,19 @@ _RETRY_STATES = frozenset({"40001", "40P01", "23505"})
 """SQLSTATE codes that a retry can solve: serialisation failure, deadlock, simultaneous equal inserts."""
 
 T = TypeVar("T")
+
+
+class DamagedRow(Exception):
+    """A stored row does not hold what was written; the store translates it into ExternalError."""
+
+
+@contextmanager
+def decoding_row(what: str) -> Iterator[None]:
+    """Raise DamagedRow where a stored text or JSON can not be decoded; ``what`` says whose it is."""
+    try:
+        yield
+    except (msgspec.DecodeError, ValueError) as error:
+        raise DamagedRow(what) from error
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,9 +178,14 @@ def wal_is_sound(version: str) -> bool:
 
 @contextmanager
 def translating_errors(path: Path) -> Iterator[None]:
-    """Translate errors of the disk and the database into ExternalError; other exceptions pass through."""
+    """Translate errors of the disk and the database into ExternalError; other exceptions pass through.
+
+    A damaged row (``DamagedRow``, text that is no UTF-8) is a damaged store.
+    """
     try:
         yield
+    except (DamagedRow, UnicodeDecodeError) as error:
+        raise ExternalError("store-damaged", path=str(path)) from error
     except (DBAPIError, sqlite3.Error) as error:
         message = str(getattr(error, "orig", None) or error)
         for part, code in _CODE_OF_ERROR.items():
@@ -184,6 +203,10 @@ def translating_errors(path: Path) -> Iterator[None]:
 _CODE_OF_ERROR = {
     "file is not a database": "store-unreadable",
     "database disk image is malformed": "store-damaged",
+    "malformed database schema": "store-damaged",
+    "Could not decode to UTF-8": "store-damaged",
+    "no such column": "store-damaged",
+    "no such table": "store-damaged",
     "attempt to write a readonly database": "disk-read-only",
     "unable to open database": "disk-refuses-file",
     "database or disk is full": "disk-full",

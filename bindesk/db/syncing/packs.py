@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, decoding_row
 from bindesk.db.store.tables import pack as packs
 
 _AT_ONCE = 400
@@ -154,7 +154,8 @@ def _written(refused: Mapping[int, str] | None) -> str:
 
 
 def _read(row: Row[Any]) -> StoredPack:
-    refused = {int(n): str(code) for n, code in json.loads(row.refused).items()}
+    with decoding_row("a pack"):
+        refused = {int(n): str(code) for n, code in json.loads(row.refused).items()}
     return StoredPack(
         bytes(row.id),
         row.unit,

@@ -88,8 +88,8 @@ def open_conflict(
     """
     with desk.reading() as conn:
         conflict = _conflict(conn, desk, conflicts.of_record(conn, kind, record), unmask=unmask)
-    if conflict is not None and unmask:
-        secret = [one.label for one in conflict.fields if one.is_sensitive]
+    secret = [one.label for one in conflict.fields if one.is_sensitive] if conflict else []
+    if unmask and secret:
         desk.note_audit("unmask", kind, record, "、".join(secret))
     return conflict
 

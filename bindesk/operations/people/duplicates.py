@@ -120,9 +120,10 @@ def comparison(
         compared = tuple(_compared_record(conn, kind, record) for record in both)
         fields = tuple(_compared_fields(conn, kind, both, unmask=unmask))
     if unmask:
-        labels = "、".join(kind.specs[one].label for one in _sensitive(kind))
         for record in both:
-            desk.note_audit("unmask", kind.name, record.id, labels)
+            plain = kind.plain(record)
+            if labels := [kind.specs[one].label for one in _sensitive(kind) if plain[one]]:
+                desk.note_audit("unmask", kind.name, record.id, "、".join(labels))
     judgement = evidence(*(kind.plain(record) for record in both))
     return Comparison(kind.name, (compared[0], compared[1]), fields, judgement)
 

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 from bindesk.db.people import people
 from bindesk.db.records import records
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.validation import check, completed
-from bindesk.domain.text.problems import Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 
 RECENT_DAYS = 30
@@ -61,9 +62,19 @@ def known_residents(desk: Desk, newcomer: Resident) -> list[Visitor]:
     return [one for one in known if one.id != newcomer.id]
 
 
-def unmask(desk: Desk, kind: str, record: str, field: str) -> None:
-    """Write into the audit that a sensitive field of a record was shown in full."""
-    desk.note_audit("unmask", kind, record, field)
+def unmask(desk: Desk, kind: str, record: str, *fields: str) -> None:
+    """Write into the audit which fields of a record are shown in full; empty ones are not: nobody sees them.
+
+    Raises ValidationFailed when there is no such record.
+    """
+    declared = KINDS[kind]
+    with desk.reading() as conn:
+        stored = records.load(conn, declared, record)
+    if stored is None:
+        raise ValidationFailed([Problem("record-missing", values={"kind": declared.words})])
+    plain = declared.plain(stored)
+    if labels := [declared.specs[name].label for name in fields if plain[name]]:
+        desk.note_audit("unmask", kind, record, "、".join(labels))
 
 
 def _recent_since(desk: Desk) -> date:

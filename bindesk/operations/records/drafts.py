@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bindesk.db.records import drafts
+from bindesk.db.store.engine import decoding_row
 from bindesk.operations.desk.desk import Desk
 
 
@@ -35,10 +36,11 @@ def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | Non
     """Return this clerk's draft of a form and the time it was saved in UTC milliseconds, or None."""
     with desk.reading() as conn:
         row = drafts.find(conn, form, record, desk.clerk)
-    if row is None:
-        return None
-    body, saved_at = row
-    values: dict[str, Any] = msgspec.json.decode(body)
+        if row is None:
+            return None
+        body, saved_at = row
+        with decoding_row("a draft"):
+            values: dict[str, Any] = msgspec.json.decode(body)
     return values, saved_at
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, decoding_row
 from bindesk.messages import message
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
@@ -80,7 +80,8 @@ class SyncHistory(msgspec.Struct, frozen=True):
 
 def read(conn: Connection) -> SyncHistory:
     """Return the stored history."""
-    return msgspec.json.decode(metadata.read(conn, _METADATA_NAME, "{}"), type=SyncHistory)
+    with decoding_row("the history"):
+        return msgspec.json.decode(metadata.read(conn, _METADATA_NAME, "{}"), type=SyncHistory)
 
 
 def start(conn: Connection) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, decoding_row
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.journal.ids import new_id
@@ -156,7 +156,8 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
 def membership_of(conn: Connection) -> CountyMembership | None:
     """Return the desk's membership, or None before it has joined."""
     stored = metadata.read(conn, _JOINED)
-    return msgspec.json.decode(stored, type=CountyMembership) if stored else None
+    with decoding_row("the membership"):
+        return msgspec.json.decode(stored, type=CountyMembership) if stored else None
 
 
 def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> JoinReply:
@@ -254,7 +255,8 @@ def read_certificate(signed: SignedCertificate, county: bytes) -> DeviceCertific
 
 def _pending_join(conn: Connection, ticket: TicketFile) -> _PendingJoin | None:
     stored = metadata.read(conn, _PENDING)
-    pending = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
+    with decoding_row("the pending join"):
+        pending = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
     return pending if pending and pending.ticket == ticket_id(ticket.ticket) else None
 
 

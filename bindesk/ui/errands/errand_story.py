@@ -44,6 +44,8 @@ class FactsCard(Card):
     def show_phone(self) -> None:
         """Show the phone number in full and write that to the audit log."""
         errand = self._facts.errand
+        if self.unmask.isHidden():
+            return
 
         def noted() -> bool:
             residents.unmask(self._context.desk, "errand", errand.id, "phone")

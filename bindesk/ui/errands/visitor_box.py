@@ -144,7 +144,7 @@ class VisitorBox(QWidget):
         desk = self._context.desk
 
         def noted() -> bool:
-            residents.unmask(desk, visitor.kind, visitor.id, "id_number,phone")
+            residents.unmask(desk, visitor.kind, visitor.id, "id_number", "phone")
             return True
 
         self._is_unmasked = self._context.result_of(noted, otherwise=False)

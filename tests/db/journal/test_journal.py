@@ -1,12 +1,11 @@
 from dataclasses import replace
 
-import msgspec
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from bindesk.db.journal import journal
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, DamagedRow
 from bindesk.db.store.tables import deed as deeds
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
@@ -135,7 +134,7 @@ def test_a_damaged_body_that_names_a_record_twice_is_not_read(conn: Connection) 
             "two": f"{twice},{twice.removeprefix(chr(34) + 'changes' + chr(34) + ':[')}]",
         },
     )
-    with pytest.raises(msgspec.ValidationError, match="names one record twice"):
+    with pytest.raises(DamagedRow):
         journal.load(conn, "a")
 
 

@@ -7,6 +7,7 @@ import pytest
 from bindesk.db.audit import audits
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errands
 from bindesk.operations.people import residents
 from tests.support.desks.desks import UNIT
@@ -85,5 +86,19 @@ def test_looking_at_a_number_is_written_down_without_the_number(desk):
         "unmask",
         "resident",
         "ming",
-        "id_number",
+        RESIDENT.specs["id_number"].label,
     )
+
+
+def test_the_audit_names_no_field_in_which_there_was_nothing_to_see(desk):
+    with desk.writing("correct-resident") as work:
+        work.set(RESIDENT, "ming", {"phone": ""})
+    residents.unmask(desk, "resident", "ming", "phone")
+    with desk.reading() as conn:
+        assert audits.entries(conn) == []
+    residents.unmask(desk, "resident", "ming", "id_number", "phone")
+    with desk.reading() as conn:
+        (entry,) = audits.entries(conn)
+    assert entry.detail == RESIDENT.specs["id_number"].label
+    with pytest.raises(ValidationFailed):
+        residents.unmask(desk, "resident", "nobody", "phone")

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from bindesk.db.audit import audits
-from bindesk.domain.errands.errands import ErrandStep
+from bindesk.domain.errands.errands import ERRAND, ErrandStep
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
@@ -37,8 +37,10 @@ def test_the_telephone_is_masked_until_shown_and_the_audit_knows(qtbot, hall, fa
     card.unmask.click()
     assert card.phone.text() == folk[0].phone
     assert card.unmask.isHidden()
+    card.show_phone()
     with desk.reading() as conn:
-        assert audits.entries(conn)[0].detail == "phone"
+        (entry,) = audits.entries(conn)
+    assert entry.detail == ERRAND.specs["phone"].label
 
 
 def test_the_steps_are_shown_in_order_with_who_took_them(qtbot, desk, facts):
