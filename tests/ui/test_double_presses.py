@@ -194,7 +194,7 @@ def answers(monkeypatch, tmp_path):
     monkeypatch.setattr(WindowAsk, "file_to_open", lambda *_: None)
     monkeypatch.setattr(WindowAsk, "folder", lambda *_: None)
     monkeypatch.setattr(WindowAsk, "confirm", lambda _self, _q, _yes, then, **_: then())
-    monkeypatch.setattr(WindowAsk, "reason", lambda _self, _q, _yes, then: then("记错了"))
+    monkeypatch.setattr(WindowAsk, "reason", lambda _self, _q, _yes, then, **_: then("记错了"))
 
 
 @pytest.mark.usefixtures("answers")

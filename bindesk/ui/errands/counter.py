@@ -142,6 +142,7 @@ class CounterView(QWidget):
     def ready(self) -> None:
         """Focus the search line of the visitor."""
         self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll_to(self.visitor)
 
     def is_empty(self) -> bool:
         """Return whether neither a visitor nor an item has been entered."""
@@ -262,7 +263,7 @@ class CounterView(QWidget):
         self._show_message("")
 
     def print_receipt(self) -> None:
-        """Print the receipt of the errand that was registered last."""
+        """Print the receipt of the errand that was registered last, until the next visit begins."""
         if self._last_errand:
             self._context.printing.receipt(self._last_errand)
 
@@ -317,6 +318,9 @@ class CounterView(QWidget):
         self.item.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_edited(self) -> None:
+        # From here on "the receipt" would be that of the visitor at the counter.
+        self._last_errand = ""
+        self.receipt_button.hide()
         self._show_finish_button()
         self.controller.mark_edited()
 

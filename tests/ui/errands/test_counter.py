@@ -57,6 +57,23 @@ def test_an_errand_on_the_spot_is_done_and_the_counter_is_free_its_receipt_at_ha
     assert "已办结：水费代收代缴" in hall.status.notice.text()
 
 
+def test_the_receipt_at_hand_is_not_the_next_visitors(counter, desk, folk, prints, keys):
+    choose(counter, desk, folk[0], "BM01")
+    counter.finish()
+    keys.type("w")
+    assert counter.receipt_button.isHidden()
+    counter.print_receipt()
+    assert prints.receipts == []
+
+
+def test_the_next_visitor_is_in_sight_after_an_errand(counter, desk, folk, qtbot):
+    counter.resize(900, 300)
+    choose(counter, desk, folk[0], "BM15")
+    counter._scroll.verticalScrollBar().setValue(counter._scroll.verticalScrollBar().maximum())
+    counter.clear()
+    qtbot.waitUntil(lambda: not counter.visitor.picker.line.visibleRegion().isEmpty())
+
+
 def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, folk, prints):
     choose(counter, desk, folk[0], "BM15")
     counter.finish()
