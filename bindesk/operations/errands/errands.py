@@ -30,6 +30,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.errands.registration import (
     StepInput,
+    day_kind_problem,
     new_step,
     register,
     resolved,
@@ -40,7 +41,12 @@ CONSULTING = "咨询"
 
 
 def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
-    """Return the due day of an errand accepted today, and whether it is only an estimate (预估)."""
+    """Return the due day of an errand accepted today, and whether it is only an estimate (预估).
+
+    Raises ValidationFailed for a unit that only a newer version can count.
+    """
+    if problem := day_kind_problem(day_kind):
+        raise ValidationFailed([problem])
     today = desk.today()
     with desk.reading() as conn:
         calendar = calendars.load(conn)

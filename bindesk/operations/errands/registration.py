@@ -184,6 +184,8 @@ def _errand(
 
 def _promise_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
     handling = visit.handling or (item.handling if item else "direct")
+    if problem := day_kind_problem(item.day_kind if item else ""):
+        return [problem]
     days, _ = _promise(visit, item)
     return [] if days or handling != "agency" else [Problem("agency-needs-days", "promised_days")]
 
@@ -192,7 +194,14 @@ def _promise(visit: Visit, item: ErrandItem | None) -> tuple[int, DayCount]:
     days = visit.promised_days
     if days is None:
         days = (item.promise_workdays if item else None) or 0
-    return days, DayCount((item.day_kind if item else "") or "W")
+    return days, DayCount.of(item.day_kind if item else "") or DayCount.WORKDAYS
+
+
+def day_kind_problem(code: str) -> Problem | None:
+    """Return the problem of promising in a unit that only a newer version can count, or None."""
+    if DayCount.of(code):
+        return None
+    return Problem("promise-unit-unknown", "item", {"unit": code})
 
 
 def _next_number(desk: Desk, conn: Connection, today: date) -> str:

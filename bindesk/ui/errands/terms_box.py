@@ -12,6 +12,7 @@ from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.errands import errands
+from bindesk.operations.errands.registration import day_kind_problem
 from bindesk.operations.people import residents
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import (
@@ -226,6 +227,10 @@ class TermsBox(QWidget):
     def _show_due(self) -> None:
         days = self.terms().days
         kind = (self._item.day_kind if self._item else "") or "W"
+        if problem := day_kind_problem(kind):
+            self.due.setText(message(problem.code, problem.values))
+            set_tone(self.due, "danger")
+            return
         desk = self._context.desk
         today = desk.today()
         due, is_estimated = self._context.result_of(

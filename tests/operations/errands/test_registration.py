@@ -1,14 +1,18 @@
 """What every visit has in common when it enters the books."""
 
+from dataclasses import replace
+
 import pytest
 
 from bindesk.db.calendar import calendars
 from bindesk.db.records import records
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes
+from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import (
     UNNAMED_VISITOR,
     StepInput,
@@ -60,3 +64,17 @@ def test_a_townships_hall_serves_a_villages_resident_and_leaves_the_record_alone
         assert records.load(conn, RESIDENT, "r").phone == ""
         assert records.load(conn, ERRAND, errand).phone == "13900000002"
     township.close()
+
+
+def test_a_unit_of_days_that_only_a_newer_version_counts_is_not_promised(desk):
+    item = ErrandItem(id="i", code="A01", name="高龄津贴", handling="agency", promise_workdays=5)
+    with desk.writing("record-errand-item") as work:
+        work.put(ERRAND_ITEM, replace(item, day_kind="H"))
+    visit = Visit(visitor="赵卫东", item="i")
+    with pytest.raises(ValidationFailed) as caught, desk.writing("accept-errand") as work:
+        register(desk, work, visit, [StepInput(state="accepted")])
+    assert [(p.code, p.values) for p in caught.value.problems] == [
+        ("promise-unit-unknown", {"unit": "H"})
+    ]
+    with pytest.raises(ValidationFailed):
+        errands.due_date_for(desk, 5, "H")

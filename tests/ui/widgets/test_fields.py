@@ -234,3 +234,23 @@ def test_an_example_in_an_empty_field_says_that_it_is_one(qtbot):
     for field in fields:
         qtbot.addWidget(field)
         assert field.line.placeholderText().startswith("如 ")
+
+
+def test_a_choice_of_a_newer_version_is_shown_kept_and_gone_with_its_record(qtbot):
+    field = ChoiceField(FieldSpec("性别", FieldType.CHOICE, choices=SEXES, required=True))
+    shown(qtbot, field)
+    field.show_value("unstated")
+    assert field.box.currentText() == "unstated（无法识别）"
+    assert (field.value(), field.check()) == ("unstated", True)
+    field.show_value(SEXES[0].code)
+    assert field.box.count() == len(SEXES)
+    assert field.value() == SEXES[0].code
+
+
+def test_a_stored_text_that_is_longer_than_today_s_limit_may_stay(qtbot):
+    field = TextField(FieldSpec("主题", FieldType.TEXT, limit=5))
+    shown(qtbot, field)
+    field.show_value("比今天更长的主题")
+    assert field.check()
+    field.set_text("另一个更长的主题")
+    assert not field.check()
