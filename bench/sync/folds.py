@@ -27,10 +27,9 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import pull, push, rounds
-from bindesk.sync.wire.packs import pack_id, seal
+from bindesk.sync.wire.packs import LARGEST, pack_id, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
 from bindesk.sync.wire.wire import (
-    LARGEST_UP,
     NOTHING,
     LogPage,
     Round,
@@ -191,7 +190,7 @@ def _handfuls(data: Sequence[bytes]) -> list[tuple[bytes, ...]]:
     found: list[tuple[bytes, ...]] = []
     some: tuple[bytes, ...] = ()
     for pack in data:
-        if some and sum(map(len, some)) + len(pack) > LARGEST_UP:
+        if some and sum(map(len, some)) + len(pack) > LARGEST:
             found.append(some)
             some = ()
         some = (*some, pack)

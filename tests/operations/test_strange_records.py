@@ -5,6 +5,7 @@ import pytest
 from bindesk.db.journal import journal
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errand_lists import ErrandFilter
+from bindesk.domain.meetings import integrity
 from bindesk.domain.meetings.meetings import MEETING, MeetingFilter
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations import search
@@ -113,7 +114,8 @@ def test_no_meeting_is_missing_from_the_years_and_the_undated_ones(strange):
 def test_every_meeting_with_a_branch_opens_and_is_judged(strange):
     for meeting in meeting_lists.ids(strange, MeetingFilter(struck=True)):
         if meetings.has_branch(strange, meeting):
-            meetings.checks(strange, meeting)
+            page = meetings.reopen(strange, meeting)
+            integrity.findings(page.proceedings, page.roll_entries, page.context)
         else:
             with pytest.raises(ValidationFailed):
                 meetings.reopen(strange, meeting)

@@ -20,16 +20,6 @@ class Bitmap:
     pixels: bytes
 
 
-def count(pdf: bytes) -> int:
-    """Return the number of pages of a PDF."""
-    with pdfium_lock:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return len(document)
-        finally:
-            document.close()
-
-
 def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
     """Return the width and height of a page in mm; ``page`` counts from 0.
 

@@ -37,12 +37,6 @@ def append(conn: Connection, entry: AuditEntry) -> None:
     )
 
 
-def entries(conn: Connection, limit: int = 1000) -> list[AuditEntry]:
-    """Return the newest entries, newest first."""
-    rows = conn.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
-    return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
-
-
 def first_broken(conn: Connection) -> int | None:
     """Return the number of the first row whose chain hash does not follow from the row before, or None."""
     before = ""

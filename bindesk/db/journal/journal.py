@@ -222,13 +222,6 @@ def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
         yield _decode(body)
 
 
-def undone_deeds(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
-    """Return the ids of those of the deeds that another deed, itself not refused, has undone."""
-    counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
-    query = select(deeds.c.undoes).where(*counted)
-    return frozenset(str(deed_id) for (deed_id,) in conn.execute(query))
-
-
 def open_deeds(conn: Connection) -> Iterator[Deed]:
     """Yield the deeds that are not sealed into a pack yet, in the order they were made."""
     query = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)

@@ -18,11 +18,6 @@ def of_branch(conn: Connection, branch: str) -> list[Member]:
     return records.where(conn, MEMBER, {"branch": branch})
 
 
-def everybody(conn: Connection) -> list[Member]:
-    """Return all members, sorted by name."""
-    return records.where(conn, MEMBER, {}, order=("name", "id"))
-
-
 def merged(conn: Connection) -> tuple[list[Member], dict[str, str]]:
     """Return the members whose records were merged into others, and the surviving ids by theirs."""
     survivor_of = duplicates.survivor_ids(conn, MEMBER.name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import device as devices
@@ -129,12 +129,6 @@ def revoke(conn: Connection, device: str, now_ms: int) -> bool:
     """Revoke a device; return whether it was active."""
     active = (devices.c.id == device, devices.c.revoked_at.is_(None))
     return bool(conn.execute(update(devices).where(*active).values(revoked_at=now_ms)).rowcount)
-
-
-def how_many(conn: Connection) -> int:
-    """Return the number of devices that are not revoked."""
-    counted = select(func.count()).select_from(devices).where(devices.c.revoked_at.is_(None))
-    return int(conn.execute(counted).scalar_one())
 
 
 def store_ticket(conn: Connection, ticket: Ticket) -> None:

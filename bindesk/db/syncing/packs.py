@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from bindesk.db.store.engine import Connection, decoding_row
 from bindesk.db.store.tables import pack as packs
@@ -141,12 +141,6 @@ def unconfirm(conn: Connection, unit: str) -> None:
     conn.execute(
         update(packs).where(packs.c.unit == unit).values(position=None, refused="{}", proof=b"")
     )
-
-
-def how_many_waiting(conn: Connection) -> int:
-    """Return the number of packs that have no position yet."""
-    counted = select(func.count()).select_from(packs).where(packs.c.position.is_(None))
-    return int(conn.execute(counted).scalar_one())
 
 
 def _written(refused: Mapping[int, str] | None) -> str:

@@ -1,4 +1,4 @@
-"""Computes the due day of an errand's promise, and how near that day is.
+"""Computes the due day of an errand's promise; ``errand_lists`` says how near that day is.
 
 The day of acceptance is not counted; a pause stops the clock; one extension, with a reason and before
 the due day ends, moves it; an errand is overdue only after its due day has ended.
@@ -14,8 +14,6 @@ from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.text.problems import Problem
 
 _ONE = timedelta(days=1)
-_LAST_DAYS = 1
-_YELLOW_PART = 5
 
 
 class DayCount(StrEnum):
@@ -120,38 +118,6 @@ def _counts(day: date, clock: DayCount, calendar: WorkCalendar, pauses: Sequence
 
 def _can_end(day: date, clock: DayCount, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
     return _counts(day, clock, calendar, pauses) and calendar.is_workday(day)
-
-
-def deadline_state(
-    promise: Promise, today: date, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
-) -> DeadlineState:
-    """Return the deadline state of an unfinished errand today.
-
-    Grey while paused before the due day; red after the due day, paused or not; yellow when a fifth of the
-    promised days or one day is left; else green.
-    """
-    due = due_on(promise, calendar, pauses)
-    if due is None or (today <= due and any(pause.covers(today) for pause in pauses)):
-        known_to = due or max(today, promise.accepted)
-        return DeadlineState(
-            Colour.GREY, due, None, calendar.is_estimated(promise.accepted, known_to)
-        )
-    left = _left(promise.clock, today, due, calendar, pauses)
-    is_near = left <= _LAST_DAYS or left * _YELLOW_PART <= promise.whole_days
-    colour = Colour.RED if left < 0 else Colour.YELLOW if is_near else Colour.GREEN
-    return DeadlineState(colour, due, left, calendar.is_estimated(promise.accepted, due))
-
-
-def _left(
-    clock: DayCount, today: date, due: date, calendar: WorkCalendar, pauses: Sequence[Pause]
-) -> int:
-    if today > due:
-        late = (today - due).days
-        return -max(
-            1, calendar.workdays_between(due, today) if clock is DayCount.WORKDAYS else late
-        )
-    days = (today + timedelta(more) for more in range(1, (due - today).days + 1))
-    return sum(_counts(day, clock, calendar, pauses) for day in days)
 
 
 def extension_problems(

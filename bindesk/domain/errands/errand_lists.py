@@ -27,11 +27,6 @@ class ErrandFilter:
     unit: str = ""
 
 
-def open_filter() -> ErrandFilter:
-    """Return the filter for errands in an open state."""
-    return ErrandFilter(states=OPEN)
-
-
 def month_filter(year: int, month: int, text: str = "", unit: str = "") -> ErrandFilter:
     """Return the filter for the errands accepted in a month, of one unit or of all units."""
     first = date(year, month, 1)

@@ -37,16 +37,6 @@ class AttendanceCounts:
     guests: int = 0
 
     @property
-    def due_probationary(self) -> int:
-        """Return the number of probationary members due."""
-        return self.due - self.due_full
-
-    @property
-    def present_probationary(self) -> int:
-        """Return the number of probationary members present."""
-        return self.present - self.present_full
-
-    @property
     def rate(self) -> int | None:
         """Return 到会率 in tenths of a percent, rounded half up; None when nobody is due."""
         return in_tenths(self.present, self.due)

@@ -1,10 +1,9 @@
-"""Decides quorums, majorities and elections, in whole numbers only.
+"""Decides quorums and majorities, in whole numbers only.
 
 The operator and base for a meeting come from a dated rule pack (``domain.meetings.rule_pack``).
 Source: domain reference 0.4 and 1.3 [V:1][V:5][V:6][V:8].
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,55 +140,3 @@ def tally_problems(rule: MeetingRule, tally: Tally, field: str = "yes") -> list[
         values = {"present": tally.present, "written": tally.written, "due": tally.due}
         problems.append(Problem("more-votes-than-voters", field, values, warning=True))
     return problems
-
-
-def candidates_needed(seats: int, surplus_percent: int) -> int:
-    """Return the number of candidates that an election of ``seats`` needs, the surplus rounded up."""
-    return seats + -(-seats * surplus_percent // 100)
-
-
-def ballot_is_valid(chosen: int, seats: int) -> bool:
-    """Return whether a ballot is valid; a ballot with more names than seats is void."""
-    return 0 <= chosen <= seats
-
-
-def election_problems(
-    seats: int, candidates: int, *, surplus_percent: int, issued: int, returned: int
-) -> list[Problem]:
-    """Return the problems of an election: too few candidates, more ballots returned than issued."""
-    problems = []
-    needed = candidates_needed(seats, surplus_percent)
-    if candidates < needed:
-        values = {"seats": seats, "needed": needed, "candidates": candidates}
-        problems.append(Problem("too-few-candidates", "candidates", values, warning=True))
-    if returned > issued:
-        values = {"issued": issued, "returned": returned}
-        problems.append(Problem("election-void", "returned", values))
-    return problems
-
-
-@dataclass(frozen=True, slots=True)
-class ElectionResult:
-    """The result of an election: the elected, the candidates tied at the last seat, the open seats."""
-
-    elected: tuple[str, ...]
-    tied: tuple[str, ...]
-    open_seats: int
-
-
-def count_election(votes: Mapping[str, int], seats: int, needed: int) -> ElectionResult:
-    """Return the result of an election by ``votes`` per candidate; each elected needs ``needed`` votes.
-
-    Candidates with enough votes are elected in the order of their votes. Candidates with equal votes at the
-    last seat are ``tied``, and none of them is elected. ``open_seats`` is the number of seats that a further
-    vote has to fill.
-    """
-    enough = sorted((name for name in votes if votes[name] >= needed), key=lambda n: -votes[n])
-    if len(enough) <= seats:
-        return ElectionResult(tuple(enough), (), seats - len(enough))
-    last = votes[enough[seats - 1]] if seats else needed
-    if not seats or votes[enough[seats]] < last:
-        return ElectionResult(tuple(enough[:seats]), (), 0)
-    elected = tuple(name for name in enough if votes[name] > last)
-    tied = tuple(name for name in enough if votes[name] == last)
-    return ElectionResult(elected, tied, seats - len(elected))

@@ -1,8 +1,8 @@
-"""Parses and checks ID numbers of persons and credit codes of organisations.
+"""Parses and checks ID numbers of persons.
 
 A wrong check character is a warning, because cards with wrong numbers were issued and are in use; a number
 that a spreadsheet rounded is an error, because its last digits are lost.
-Source: GB 11643-1999, GB 32100-2015 (domain reference 7).
+Source: GB 11643-1999 (domain reference 7).
 """
 
 import re
@@ -15,23 +15,14 @@ from bindesk.domain.text.problems import Problem
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_OLD_LENGTH = 15
 _LENGTH = 18
 _EARLIEST_YEAR = 1850
-_OWN_COUNTY = ("610482", "610427")
 _PROVINCES = "1112131415212223313233343536374142434445465051525354616263646571818283"
 _REGIONS = frozenset(_PROVINCES[index : index + 2] for index in range(0, len(_PROVINCES), 2))
 _FOREIGN = "9"
 _SHAPE = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]|[1-9]\d{14}", re.ASCII)
 _ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15,}\.\d*", re.ASCII)
 _ROUNDED_TAIL = "000"
-
-_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_BODY_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_BODY = slice(8, 16)
-_BODY_CHECK = 16
 
 
 class Sex(StrEnum):
@@ -48,11 +39,6 @@ class IdNumber:
     number: str
     born: date
     sex: Sex
-
-    @property
-    def is_of_this_county(self) -> bool:
-        """Return whether the number was issued in this county (before 2018 as 彬县); a hint only."""
-        return self.number.startswith(_OWN_COUNTY)
 
 
 def check_character(first_17: str) -> str:
@@ -111,36 +97,3 @@ def _warnings(number: str, field: str) -> list[Problem]:
     if number[:2] not in _REGIONS and number[0] != _FOREIGN:
         warnings.append(Problem("id-number-region", field, {"region": number[:2]}, warning=True))
     return warnings
-
-
-def read_credit_code(text: str, field: str = "credit_code") -> tuple[str | None, list[Problem]]:
-    """Return the 18-character credit code of an organisation in a typed text, and its problems.
-
-    Blanks, hyphens and small letters are corrected. A wrong check character, of the whole or of the
-    organisation code in it, is a warning. Empty text is no problem.
-    """
-    plain = clean_code(text).replace("-", "").upper()
-    if not plain:
-        return None, []
-    if _ROUNDED.fullmatch(plain):
-        return None, [Problem("credit-code-was-a-float", field)]
-    strange = "".join(dict.fromkeys(sign for sign in plain if sign not in _CODE_SIGNS))
-    if strange:
-        return None, [Problem("credit-code-signs", field, {"signs": strange})]
-    if len(plain) != _LENGTH:
-        return None, [Problem("credit-code-length", field, {"length": len(plain)})]
-    if plain[-1] == _code_check(plain) and plain[_BODY_CHECK] == _body_check(plain[_BODY]):
-        return plain, []
-    return plain, [Problem("credit-code-check", field, warning=True)]
-
-
-def _code_check(code: str) -> str:
-    pairs = zip(code, _CODE_WEIGHTS, strict=False)
-    total = sum(_CODE_SIGNS.index(sign) * weight for sign, weight in pairs)
-    return _CODE_SIGNS[-total % 31]
-
-
-def _body_check(body: str) -> str:
-    pairs = zip(body, _BODY_WEIGHTS, strict=True)
-    total = sum(_BODY_SIGNS.index(sign) * weight for sign, weight in pairs)
-    return "0123456789X"[-total % 11]

@@ -44,11 +44,6 @@ class _Runs:
         return marked.bit_count()
 
 
-def similarity_percent(one: str, two: str) -> int:
-    """Return the similarity of two texts in percent, rounded down; 0 when either is too short."""
-    return _percent(_runs(one), _runs(two))
-
-
 def most_alike(
     text: str, earlier: Iterable[str], *, at_least: int = ALIKE_PERCENT
 ) -> Similarity | None:

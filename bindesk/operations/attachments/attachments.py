@@ -211,12 +211,6 @@ def unreported(desk: Desk, kind: str, ids: Sequence[str]) -> set[str]:
         return files.unreported(conn, kind, ids)
 
 
-def missing_files(desk: Desk) -> tuple[int, int]:
-    """Return the number of files that the county does not have yet, and the bytes left to send."""
-    with desk.reading() as conn:
-        return files.missing_files(conn)
-
-
 def file_ref(attachment: Attachment) -> FileRef:
     """Return the reference of an attachment's bytes in the file store."""
     return FileRef(attachment.sha256, attachment.size or 0)

@@ -52,12 +52,6 @@ class ErrandDetails:
     next_states: frozenset[str]
 
 
-def ids(desk: Desk, query: ErrandFilter) -> list[str]:
-    """Return the ids of the errands that match a filter, in the order of lists."""
-    with desk.reading() as conn:
-        return errands.ids(conn, query)
-
-
 def ledger(desk: Desk, query: ErrandFilter) -> tuple[list[str], int]:
     """Return the ids of the newest matching errands, MOST_LISTED at most, and the number of all."""
     with desk.reading() as conn:

@@ -86,12 +86,6 @@ def can_undo(desk: Desk) -> bool:
         return _last_done(_steps_in_force(conn, desk.clerk)) is not None
 
 
-def can_redo(desk: Desk) -> bool:
-    """Return whether there is a step to redo."""
-    with desk.reading() as conn:
-        return _last_undo(_steps_in_force(conn, desk.clerk)) is not None
-
-
 def _take_back(
     desk: Desk, verb: str, find_step: Callable[[Iterable[UndoStep]], UndoStep | None], nothing: str
 ) -> Changes:

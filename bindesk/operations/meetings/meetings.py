@@ -11,7 +11,7 @@ from bindesk.db.records import drafts, records
 from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import new_id
-from bindesk.domain.meetings import integrity, roll
+from bindesk.domain.meetings import roll
 from bindesk.domain.meetings.integrity import MeetingContext
 from bindesk.domain.meetings.meetings import (
     ATTENDANCE,
@@ -163,12 +163,6 @@ def _context(
         earlier=meetings.earlier_texts(conn, meeting),
         considered=meetings.considered(conn, meeting.branch, day),
     )
-
-
-def checks(desk: Desk, meeting: str) -> list[Problem]:
-    """Return the findings of the integrity rules R1-R12 about a recorded meeting, as warnings by field."""
-    page = reopen(desk, meeting)
-    return integrity.findings(page.proceedings, page.roll_entries, page.context)
 
 
 def problems_of(desk: Desk, proceedings: Proceedings) -> list[Problem]:

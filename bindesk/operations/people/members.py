@@ -1,15 +1,12 @@
 """Look-ups of a branch's members and committee on a day."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bindesk.db.people import members
 from bindesk.db.store.engine import Connection
 from bindesk.domain.meetings import roll
 from bindesk.domain.meetings.roll import RollEntry
-from bindesk.domain.people.members import Member
 from bindesk.domain.people.organisations import Organisation
-from bindesk.domain.text.pinyin import initials_key, matches
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.people import branches
 
@@ -34,24 +31,3 @@ def roster_of(conn: Connection, branch: str, on: date) -> tuple[RollEntry, ...]:
 def committee(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return the committee (支委) of a branch on a day."""
     return roll.committee(roster(desk, branch, on))
-
-
-def find(desk: Desk, text: str, limit: int = 9) -> list[Member]:
-    """Return the members whose name matches a text, whole spellings first.
-
-    The text is part of a name, or initials of any reading. An empty text matches nobody.
-    """
-    if not text.strip():
-        return []
-    with desk.reading() as conn:
-        everybody = members.everybody(conn)
-    matching = [one for one in everybody if matches(text, one.name)]
-    letters = f" {text.strip().lower()} "
-    matching.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
-    return matching[:limit]
-
-
-def names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
-    """Return the names of members by id."""
-    with desk.reading() as conn:
-        return members.names(conn, list(ids))

@@ -39,12 +39,6 @@ def visitor(desk: Desk, kind: str, record: str) -> Visitor | None:
         return next(iter(people.visitors(conn, kind, [record], _recent_since(desk))), None)
 
 
-def load(desk: Desk, record: str) -> Resident | None:
-    """Return a resident's record, or None."""
-    with desk.reading() as conn:
-        return records.load(conn, RESIDENT, record)
-
-
 def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
     """Return the problems in a new resident's values, with a warning when the person may be known already."""
     values: dict[str, Plain] = completed(RESIDENT, RESIDENT.plain(newcomer))

@@ -22,7 +22,6 @@ from bindesk.operations.units import units
 from bindesk.operations.units.units import Unit
 from bindesk.paths import DataDir
 
-SIZES = ("village", "township", "county")
 VILLAGES = 20
 """The greatest number of villages on a township's practice desk."""
 

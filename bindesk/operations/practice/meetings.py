@@ -21,8 +21,6 @@ from bindesk.domain.meetings.roll import RollEntry
 from bindesk.operations.practice.random_source import RandomSource, word_lists
 from bindesk.operations.practice.villages import PARTY_GROUPS, MadeUpVillage, admitted_on
 
-MEETINGS = 60
-
 _MONTHS, _QUARTERS = 12, 4
 
 

@@ -97,13 +97,17 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
     return work.changes
 
 
-def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
+def reviewed(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
     """Return the latest review of each record that has one, and whether it was answered.
 
     A review is answered when the record's unit changed the record afterwards, in the order of the log.
     """
-    with desk.reading() as conn:
-        return _reviewed(conn, kind, ids)
+    latest_reviews = reviews.latest(conn, kind, ids)
+    changed = reviews.last_changes(conn, kind, list(latest_reviews))
+    return {
+        one: (review, changed.get(one, 0) > order)
+        for one, (review, order) in latest_reviews.items()
+    }
 
 
 def to_review(desk: Desk, village: str) -> list[RecordToReview]:
@@ -111,7 +115,7 @@ def to_review(desk: Desk, village: str) -> list[RecordToReview]:
     due_records: list[RecordToReview] = []
     with desk.reading() as conn:
         for kind, ids in reviews.due(conn, village).items():
-            latest_reviews = _reviewed(conn, kind, ids)
+            latest_reviews = reviewed(conn, kind, ids)
             open_ids = [one for one in ids if one not in latest_reviews or latest_reviews[one][1]]
             record_titles = titles(conn, kind, open_ids)
             for one in open_ids:
@@ -129,7 +133,7 @@ def due_counts(desk: Desk) -> dict[str, int]:
         counts = Counter(reviews.unseen(conn))
         for kind in kinds_to_review():
             units_of = reviews.reviewed_ids(conn, kind)
-            latest_reviews = _reviewed(conn, kind, list(units_of))
+            latest_reviews = reviewed(conn, kind, list(units_of))
             counts.update(
                 units_of[one] for one, (_, is_answered) in latest_reviews.items() if is_answered
             )
@@ -196,22 +200,13 @@ def step_handed_up(desk: Desk, errand: str, step_input: StepInput) -> Changes:
     return work.changes
 
 
-def _reviewed(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
-    latest_reviews = reviews.latest(conn, kind, ids)
-    changed = reviews.last_changes(conn, kind, list(latest_reviews))
-    return {
-        one: (review, changed.get(one, 0) > order)
-        for one, (review, order) in latest_reviews.items()
-    }
-
-
 def _returned_reviews(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
     by_kind: dict[str, list[str]] = {}
     for kind, record in reviews.sent_back(conn, unit, RETURNED):
         by_kind.setdefault(kind, []).append(record)
     for kind, ids in by_kind.items():
         names = titles(conn, kind, ids)
-        for record, (last_review, is_answered) in _reviewed(conn, kind, ids).items():
+        for record, (last_review, is_answered) in reviewed(conn, kind, ids).items():
             if last_review.verdict == RETURNED and not is_answered and record in names:
                 by = " ".join(part for part in (last_review.office, last_review.reviewer) if part)
                 called = names[record]

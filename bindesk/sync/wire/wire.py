@@ -12,7 +12,6 @@ from typing import TypeVar
 import msgspec
 
 VERSION = 1
-LARGEST_UP = 256 * 1024
 LARGEST_DOWN = 1024 * 1024
 LARGEST_CHUNK = 1024 * 1024
 """The most bytes of a file that one request sends or receives."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from bindesk.assets import asset
 from bindesk.ui.look.fonts import family
 
-NAMES = ("light", "dark", "contrast")
 SIZES = (100, 115, 130, 150, 175)
 BASE = 16
 """Height of ordinary text in logical pixels at 100 %."""

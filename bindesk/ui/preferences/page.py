@@ -37,8 +37,6 @@ LABELS = {
 HELP_NAME = "bindesk-求助.zip"
 _LICENCES = "LICENSES.md"
 
-Changed = Callable[[Settings], None]
-
 
 class PreferencesPage(Page):
     """Edits this computer's settings and shows the desk's state. ``changed`` carries the new settings."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
-    QMessageBox,  # noqa: TID251 - the one place for it
     QVBoxLayout,
     QWidget,
 )
@@ -157,10 +156,3 @@ class WindowAsk:
 
 def _path(chosen: str) -> Path | None:
     return Path(chosen) if chosen else None
-
-
-def tell_and_leave(title: str, sentence: str) -> None:
-    """Show, before there is a window, why the program can not start."""
-    box = QMessageBox(QMessageBox.Icon.Critical, title, sentence)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.exec()

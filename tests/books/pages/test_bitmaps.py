@@ -19,8 +19,7 @@ def test_a_page_is_rendered_on_white_at_the_scale_asked_for() -> None:
     assert min(shot.pixels[::4]) < 60
 
 
-def test_pages_are_counted_and_measured() -> None:
-    assert bitmaps.count(PRINTED.pdf) == PRINTED.pages > 1
+def test_a_page_is_measured() -> None:
     wide, high = bitmaps.size_mm(PRINTED.pdf, 1)
     assert (round(wide), round(high)) == (297, 210)
 

@@ -1,6 +1,8 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from bindesk.books.layouts import layout
 from bindesk.books.pages import bitmaps, forms, volumes
 from bindesk.books.pages.forms import FormContents
@@ -17,7 +19,10 @@ def record(number: str) -> PrintedDocument:
 def test_parts_follow_each_other_and_equal_ones_give_equal_bytes():
     parts = [record("A"), record("B"), record("C")]
     whole = volumes.bind(parts)
-    assert whole.pages == bitmaps.count(whole.pdf) == 3
+    assert whole.pages == 3
+    assert bitmaps.size_mm(whole.pdf, 2) == bitmaps.size_mm(whole.pdf, 0)
+    with pytest.raises(IndexError):
+        bitmaps.size_mm(whole.pdf, 3)
     assert whole.pdf == volumes.bind(parts).pdf
     assert whole.pdf != volumes.bind(parts[::-1]).pdf
 

@@ -9,7 +9,8 @@ from bindesk.db.errands import errands
 from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
-from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter, open_filter
+from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter
+from bindesk.domain.errands.errands import OPEN
 from tests.support.desks.desks import UNIT
 from tests.support.desks.query_plans import plans, walks
 
@@ -72,7 +73,7 @@ def _hall(conn):
         (month_filter(2026, 11), ["e", "d", "c", "b"]),
         (month_filter(2026, 10), ["a"]),
         (ErrandFilter(since=date(2026, 11, 20), until=date(2026, 11, 20)), ["e", "d", "c"]),
-        (open_filter(), ["e", "b"]),
+        (ErrandFilter(states=OPEN), ["e", "b"]),
         (ErrandFilter(resident="ming"), ["d", "b", "a"]),
         (ErrandFilter(item="i2"), ["e", "d", "b"]),
         (ErrandFilter(text="0003"), ["c"]),

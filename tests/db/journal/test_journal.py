@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
@@ -93,12 +91,6 @@ def test_a_clerk_s_own_deeds_come_newest_first(conn: Connection) -> None:
     for name, clerk in (("a", "李秀英"), ("b", "王军"), ("c", "李秀英")):
         journal.append(conn, deed(name, change("member", "m"), clerk=clerk))
     assert [one.id for one in journal.newest(conn, "李秀英")] == ["c", "a"]
-
-
-def test_deeds_that_were_taken_back_are_known(conn: Connection) -> None:
-    journal.append(conn, deed("a", change("member", "m")))
-    journal.append(conn, replace(deed("b", change("member", "m")), undoes="a"))
-    assert journal.undone_deeds(conn, ["a", "b"]) == {"a"}
 
 
 def test_a_device_numbers_its_deeds_without_gaps_from_above_all_others(conn: Connection) -> None:

@@ -36,7 +36,6 @@ def test_a_log_is_read_after_a_position_up_to_a_limit(log):
 def test_what_waits_has_no_position(log):
     assert packs.waiting_ids(log) == [b"\x08" * 16, b"\x09" * 16]
     assert packs.waiting_ids(log, "u") == []
-    assert packs.how_many_waiting(log) == 2
 
 
 def test_a_pack_that_gets_its_position_waits_no_more(log):

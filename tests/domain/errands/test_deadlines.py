@@ -8,13 +8,10 @@ from hypothesis import strategies as st
 from bindesk.assets import asset
 from bindesk.domain.calendar.working_days import calendar_from_rows
 from bindesk.domain.errands.deadlines import (
-    Colour,
     DayCount,
-    DeadlineState,
     Extension,
     Pause,
     Promise,
-    deadline_state,
     due_on,
     extension_problems,
 )
@@ -94,16 +91,12 @@ def test_while_a_pause_lasts_the_due_day_is_not_known():
     promise = Promise(on("2026-03-02"), 5)
     pauses = [Pause(on("2026-03-04"))]
     assert due_on(promise, CALENDAR, pauses) is None
-    assert deadline_state(promise, on("2026-03-20"), CALENDAR, pauses) == DeadlineState(
-        Colour.GREY, None, None, is_estimated=False
-    )
 
 
 def test_a_pause_that_begins_after_the_due_day_changes_nothing():
     promise = Promise(on("2026-03-02"), 5)
     late = [Pause(on("2026-03-10"))]
     assert due_on(promise, CALENDAR, late) == on("2026-03-09")
-    assert deadline_state(promise, on("2026-03-11"), CALENDAR, late).colour is Colour.RED
 
 
 def test_an_extension_adds_days_of_the_same_clock():
@@ -111,67 +104,10 @@ def test_an_extension_adds_days_of_the_same_clock():
     assert due_on(Promise(on("2026-03-02"), 5, extension=extension), CALENDAR) == on("2026-03-12")
 
 
-@pytest.mark.parametrize(
-    ("today", "colour", "left"),
-    [
-        ("2026-03-02", Colour.GREEN, 10),
-        ("2026-03-11", Colour.GREEN, 3),
-        ("2026-03-12", Colour.YELLOW, 2),
-        ("2026-03-14", Colour.YELLOW, 1),
-        ("2026-03-16", Colour.YELLOW, 0),
-        ("2026-03-17", Colour.RED, -1),
-        ("2026-03-23", Colour.RED, -5),
-    ],
-)
-def test_colours_follow_the_days_left(today, colour, left):
-    promise = Promise(on("2026-03-02"), 10)
-    assert deadline_state(promise, on(today), CALENDAR) == DeadlineState(
-        colour, on("2026-03-16"), left, is_estimated=False
-    )
-
-
-def test_an_errand_is_overdue_from_the_weekend_after_its_due_day():
-    promise = Promise(on("2026-03-02"), 4)
-    assert deadline_state(promise, on("2026-03-06"), CALENDAR).left == 0
-    assert deadline_state(promise, on("2026-03-07"), CALENDAR).left == -1
-    assert deadline_state(promise, on("2026-03-07"), CALENDAR).colour is Colour.RED
-
-
-def test_a_short_promise_is_yellow_only_on_its_last_days():
-    promise = Promise(on("2026-03-02"), 3)
-    colours = [
-        deadline_state(promise, on(f"2026-03-0{n}"), CALENDAR).colour for n in (2, 3, 4, 5, 6)
-    ]
-    assert colours == [
-        Colour.GREEN,
-        Colour.GREEN,
-        Colour.YELLOW,
-        Colour.YELLOW,
-        Colour.RED,
-    ]
-
-
-def test_calendar_days_late_are_calendar_days():
-    promise = Promise(on("2026-03-02"), 4, DayCount.CALENDAR_DAYS)
-    assert deadline_state(promise, on("2026-03-09"), CALENDAR).left == -3
-
-
-def test_a_due_day_in_a_year_not_yet_published_is_estimated():
-    assert deadline_state(Promise(on("2026-12-30"), 5), on("2026-12-30"), CALENDAR).is_estimated
-    assert not deadline_state(Promise(on("2026-12-01"), 5), on("2026-12-02"), CALENDAR).is_estimated
-    waiting = [Pause(on("2026-12-30"))]
-    assert deadline_state(
-        Promise(on("2026-12-29"), 5), on("2027-01-05"), CALENDAR, waiting
-    ).is_estimated
-
-
-def test_a_closed_pause_is_grey_until_its_end():
+def test_a_closed_pause_puts_the_due_day_off_by_its_working_days():
     promise = Promise(on("2026-03-02"), 5)
     pauses = [Pause(on("2026-03-04"), on("2026-03-06"))]
-    assert deadline_state(promise, on("2026-03-05"), CALENDAR, pauses).colour is Colour.GREY
-    assert deadline_state(promise, on("2026-03-06"), CALENDAR, pauses) == DeadlineState(
-        Colour.GREEN, on("2026-03-11"), 3, is_estimated=False
-    )
+    assert due_on(promise, CALENDAR, pauses) == on("2026-03-11")
 
 
 @given(days, st.integers(0, 60), clocks, days, st.integers(0, 40))
@@ -183,11 +119,6 @@ def test_a_pause_never_brings_the_due_day_nearer(accepted, limit, clock, start, 
     assert paused is not None
     assert plain <= paused
     assert limit == 0 or CALENDAR.is_workday(paused)
-
-
-@given(days, st.integers(1, 60))
-def test_the_days_left_at_acceptance_are_the_days_promised(accepted, limit):
-    assert deadline_state(Promise(accepted, limit), accepted, CALENDAR).left == limit
 
 
 def test_an_extension_is_granted_once_with_a_reason_and_in_time():

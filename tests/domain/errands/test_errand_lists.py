@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,6 @@ from bindesk.domain.errands.errand_lists import (
     ErrandSummary,
     deadline_state,
     month_filter,
-    open_filter,
 )
 from bindesk.domain.errands.errands import CLOSED
 
@@ -67,6 +66,13 @@ def test_days_left_are_counted_in_working_days(due, colour, left, work_days):
     assert (told.colour, told.left) == (colour, left)
 
 
+def test_a_short_promise_is_yellow_only_on_its_last_days(work_days):
+    line = replace(LINE, whole_days=3, due_on=FRIDAY)
+    days = [FRIDAY - timedelta(days=before) for before in (4, 3, 2, 1, 0)]
+    colours = [deadline_state(line, day, work_days).colour for day in days]
+    assert colours == [Colour.GREEN] * 3 + [Colour.YELLOW] * 2
+
+
 def test_an_errand_due_on_friday_is_late_on_saturday_though_nobody_works(work_days):
     told = deadline_state(LINE, date(2026, 11, 21), work_days)
     assert told is not None
@@ -108,8 +114,3 @@ def test_a_month_has_its_first_and_its_last_day(year, month, last):
     wanted = month_filter(year, month, "水费")
     assert (wanted.since, wanted.until) == (date(year, month, 1), date(year, month, last))
     assert wanted.text == "水费"
-
-
-def test_open_ones_are_asked_for_by_their_states():
-    assert "accepted" in open_filter().states
-    assert not open_filter().states & CLOSED

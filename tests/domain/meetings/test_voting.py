@@ -4,14 +4,9 @@ from hypothesis import strategies as st
 
 from bindesk.domain.meetings.voting import (
     Base,
-    ElectionResult,
     MeetingRule,
     Operator,
     Tally,
-    ballot_is_valid,
-    candidates_needed,
-    count_election,
-    election_problems,
     passes,
     quorum,
     tally_problems,
@@ -102,52 +97,3 @@ def test_more_votes_than_voters_are_a_warning():
 def test_written_opinions_are_votes_too_when_they_are_more_than_the_voters():
     tally = Tally(due=8, present=6, yes=9, written=3)
     assert codes(tally_problems(ADMISSION, tally)) == ["more-votes-than-voters"]
-
-
-@pytest.mark.parametrize(("seats", "needed"), [(1, 2), (3, 4), (5, 6), (6, 8), (7, 9), (10, 12)])
-def test_candidates_exceed_seats_by_a_fifth_rounded_up(seats, needed):
-    assert candidates_needed(seats, 20) == needed
-
-
-def test_a_surplus_is_a_part_of_a_hundred():
-    assert candidates_needed(50, 2) == 51
-    assert candidates_needed(200, 1) == 202
-
-
-def test_an_election_with_more_ballots_returned_than_issued_is_void():
-    (problem,) = election_problems(5, 6, surplus_percent=20, issued=20, returned=21)
-    assert (problem.code, problem.warning) == ("election-void", False)
-    assert election_problems(5, 6, surplus_percent=20, issued=20, returned=20) == []
-    (few,) = election_problems(5, 5, surplus_percent=20, issued=20, returned=19)
-    assert (few.code, few.warning) == ("too-few-candidates", True)
-
-
-def test_a_ballot_may_choose_fewer_but_not_more_than_the_seats():
-    assert ballot_is_valid(0, 3)
-    assert ballot_is_valid(3, 3)
-    assert not ballot_is_valid(4, 3)
-
-
-@pytest.mark.parametrize(
-    ("votes", "seats", "outcome"),
-    [
-        ({"甲": 20, "乙": 18, "丙": 17, "丁": 9}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 18, "丙": 17, "丁": 16}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 17, "丙": 17}, 2, ElectionResult(("甲",), ("乙", "丙"), 1)),
-        ({"甲": 17, "乙": 17, "丙": 17}, 2, ElectionResult((), ("甲", "乙", "丙"), 2)),
-        ({"甲": 20, "乙": 17, "丙": 17}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 15, "丙": 2}, 2, ElectionResult(("甲",), (), 1)),
-        ({"甲": 16, "乙": 15}, 2, ElectionResult(("甲",), (), 1)),
-        ({}, 3, ElectionResult((), (), 3)),
-        ({"甲": 20}, 0, ElectionResult((), (), 0)),
-    ],
-)
-def test_an_election_gives_seats_by_votes_and_votes_again_on_ties(votes, seats, outcome):
-    assert count_election(votes, seats, needed=16) == outcome
-
-
-@given(st.dictionaries(st.text(min_size=1), st.integers(0, 9)), st.integers(0, 5))
-def test_no_election_gives_more_seats_than_there_are(votes, seats):
-    outcome = count_election(votes, seats, needed=5)
-    assert len(outcome.elected) + outcome.open_seats == seats
-    assert not outcome.tied or len(outcome.tied) > outcome.open_seats

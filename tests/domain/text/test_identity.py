@@ -8,7 +8,6 @@ from bindesk.domain.text.identity import (
     IdNumber,
     Sex,
     check_character,
-    read_credit_code,
     read_id_number,
 )
 from bindesk.messages import message
@@ -42,7 +41,6 @@ def test_a_made_up_number_with_its_check_character_is_right(first):
     assert problems == []
     assert found is not None
     assert found.born.isoformat().replace("-", "") == first[6:14]
-    assert found.is_of_this_county
 
 
 @given(first_17, st.integers(0, 16), st.integers(1, 9))
@@ -134,7 +132,6 @@ def test_residents_from_elsewhere_are_ordinary(head):
     found, problems = read_id_number(first + check_character(first))
     assert problems == []
     assert found is not None
-    assert not found.is_of_this_county
 
 
 def test_an_unknown_region_is_only_a_hint():
@@ -146,39 +143,3 @@ def test_an_unknown_region_is_only_a_hint():
 
 def test_nothing_typed_is_no_problem():
     assert read_id_number(" ") == (None, [])
-    assert read_credit_code("") == (None, [])
-
-
-@pytest.mark.parametrize(
-    "code",
-    ["9144030071526726XG", "91330100799655058B", "91110000802100433B", " 9133 0100 7996 5505 8b "],
-)
-def test_known_credit_codes_are_right(code):
-    found, problems = read_credit_code(code)
-    assert problems == []
-    assert found == code.replace(" ", "").upper()
-
-
-@given(st.integers(0, 17), st.sampled_from("0123456789ABCDEFGHJKLMNPQRTUWXY"))
-def test_one_wrong_sign_of_a_credit_code_is_noticed_and_kept(place, sign):
-    right = "91330100799655058B"
-    wrong = right[:place] + sign + right[place + 1 :]
-    found, problems = read_credit_code(wrong)
-    assert found == wrong
-    assert bool(problems) == (wrong != right)
-    assert all(problem.warning for problem in problems)
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("9133010O799655058B", "credit-code-signs"),
-        ("9133010079965505", "credit-code-length"),
-        ("9.13E+17", "credit-code-was-a-float"),
-    ],
-)
-def test_a_credit_code_that_can_not_be_kept_says_why(typed, code):
-    found, (problem,) = read_credit_code(typed)
-    assert found is None
-    assert problem.code == code
-    assert message(problem.code, problem.values)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.db.records import records
 from bindesk.domain.attachments.attachments import ATTACHMENT, LARGEST
 from bindesk.domain.text.problems import ValidationFailed
@@ -16,6 +15,7 @@ from bindesk.operations.attachments import attachments
 from bindesk.operations.attachments.attachments import attach, of_record
 from tests.support.county.local_files import FileLineBroken, NearFiles
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import real_desk
 from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pictures import picture
@@ -158,7 +158,7 @@ def test_a_copy_is_for_looking_only_and_is_taken_away_again(desk, meeting, photo
         assert copy.stat().st_mode & 0o777 == 0o400
     assert attachments.open_copy(desk, done.id) == copy
     with desk.reading() as conn:
-        assert [e.action for e in audits.entries(conn)] == ["open-copy", "open-copy"]
+        assert [e.action for e in audit_entries(conn)] == ["open-copy", "open-copy"]
     attachments.forget_copies(desk.home)
     assert not copy.exists()
     attachments.forget_copies(desk.home)

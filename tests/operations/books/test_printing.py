@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 
 from bindesk.books.pages import rows
-from bindesk.db.audit import audits, prints
+from bindesk.db.audit import prints
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.text.problems import ValidationFailed
@@ -14,7 +14,7 @@ from bindesk.messages import message
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
 from tests.support.desks import branches
-from tests.support.desks.audit_trail import printed_books
+from tests.support.desks.audit_trail import audit_entries, printed_books
 from tests.support.desks.year_desks import accepted, held, year_desk
 
 
@@ -191,7 +191,7 @@ def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk,
         printing.save_pdf(desk, prepared, tmp_path / "nowhere" / "a.pdf")
     assert refused.value.code == "print-not-written"
     with desk.reading() as conn:
-        actions = [entry.action for entry in audits.entries(conn)]
+        actions = [entry.action for entry in audit_entries(conn)]
     assert actions == [prints.FAILED, prints.PRINTED, prints.PRINTED]
 
 
@@ -230,7 +230,7 @@ def test_a_book_that_lacks_a_value_is_named_and_not_offered(desk, tmp_path, monk
     assert message(problem.code, problem.values)
     assert not (tmp_path / "a.pdf").exists()
     with desk.reading() as conn:
-        assert audits.entries(conn) == []
+        assert audit_entries(conn) == []
 
 
 def test_the_meetings_of_a_book_are_offered_newest_first(desk):

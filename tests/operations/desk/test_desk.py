@@ -3,13 +3,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.people.members import MEMBER
 from bindesk.errors import ExternalError
 from bindesk.operations.desk import desk as desks
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import CLERK, UNIT, SetClock
 from tests.support.desks.makers import member
 from tests.support.desks.table_dumps import rebuilt, shown
@@ -75,7 +75,9 @@ def test_an_undo_names_the_deed_that_it_undoes(desk: Desk) -> None:
     with desk.writing("undo", undoes=work.changes.deed) as undoing:
         undoing.strike(MEMBER, "m", "撤销")
     with desk.reading() as conn:
-        assert journal.undone_deeds(conn, [work.changes.deed]) == {work.changes.deed}
+        deed = journal.load(conn, undoing.changes.deed)
+    assert deed is not None
+    assert deed.undoes == work.changes.deed
 
 
 def test_what_touches_many_records_is_several_deeds_done_in_one_go(desk: Desk) -> None:
@@ -135,7 +137,7 @@ def test_the_day_is_china_s(desk: Desk, clock: SetClock, instant: datetime, day:
 def test_a_note_goes_into_the_audit(desk: Desk) -> None:
     desk.note_audit("unmask", "member", "m", "看证件号")
     with desk.reading() as conn:
-        (line,) = audits.entries(conn)
+        (line,) = audit_entries(conn)
     assert (line.at_ms, line.clerk, line.action) == (desk.now(), CLERK, "unmask")
     assert (line.kind, line.record, line.detail) == ("member", "m", "看证件号")
 

@@ -34,8 +34,8 @@ def test_the_ledger_shows_every_visit_of_a_month_and_struck_ones_too(desk, clock
     errands.strike(desk, first, "重复")
     clock.move(days=30)
     second = taken_on(desk, 1)
-    assert errand_lists.ids(desk, month_filter(2026, 11)) == [first]
-    assert errand_lists.ids(desk, ErrandFilter()) == [second, first]
+    assert errand_lists.ledger(desk, month_filter(2026, 11)) == ([first], 1)
+    assert errand_lists.ledger(desk, ErrandFilter()) == ([second, first], 2)
     row = errand_lists.rows(desk, [first])[0]
     assert (row.line.struck, row.standing, row.line.group) == (True, None, "三组")
 
@@ -101,13 +101,11 @@ def test_there_is_no_card_without_an_errand(desk):
 
 def test_a_ledger_that_is_too_long_is_cut_and_counted_whole(tmp_path, monkeypatch):
     township = township_desk(tmp_path)
-    assert errand_lists.ledger(township, ErrandFilter()) == (
-        errand_lists.ids(township, ErrandFilter()),
-        4,
-    )
+    newest, count = errand_lists.ledger(township, ErrandFilter())
+    assert (len(newest), count) == (4, 4)
     monkeypatch.setattr(errand_lists, "MOST_LISTED", 3)
     found, count = errand_lists.ledger(township, ErrandFilter())
-    assert (found, count) == (errand_lists.ids(township, ErrandFilter())[:3], 4)
+    assert (found, count) == (newest[:3], 4)
     assert errand_lists.overview(township, ZFT).open == 2
     township.close()
 

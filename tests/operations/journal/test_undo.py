@@ -8,7 +8,7 @@ from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.journal.undo import FILLING, can_redo, can_undo, redo_last, undo_last
+from bindesk.operations.journal.undo import FILLING, can_undo, redo_last, undo_last
 from bindesk.operations.records import json_lines
 
 WANG = Resident(id="wang", name="王小明", group="三组")
@@ -57,7 +57,8 @@ def test_undoing_twice_goes_back_two_steps_and_redo_returns_them_in_order(desk):
     redo_last(desk)
     assert json_lines.digest(desk) == before
     assert can_undo(desk)
-    assert not can_redo(desk)
+    with pytest.raises(ValidationFailed, match="redo-nothing"):
+        redo_last(desk)
 
 
 def test_what_was_brought_back_can_be_taken_back_again(desk):

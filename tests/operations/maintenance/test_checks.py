@@ -5,12 +5,12 @@ from contextlib import closing
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.records import json_lines, registers
 from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.desks.audit_trail import audit_entries
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +76,7 @@ def test_a_damaged_file_is_reported_with_its_path_and_left_as_it_is(desk):
 def test_a_rebuilding_is_noted_in_the_audit(desk):
     check(desk, rebuild=True)
     with desk.reading() as conn:
-        assert audits.entries(conn)[0].action == "rebuild"
+        assert audit_entries(conn)[0].action == "rebuild"
 
 
 def test_the_desks_of_a_county_are_sound_whatever_others_number(tmp_path):

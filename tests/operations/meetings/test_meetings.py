@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from bindesk.db.meetings import meetings as kept
+from bindesk.domain.meetings import integrity
 from bindesk.domain.meetings.meetings import MEETING, Attendance, Motion, Proceedings, attendance_id
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
@@ -241,9 +242,14 @@ def test_a_group_copies_from_its_own_last_meeting(desk):
     assert meetings.copy_last(desk, opened(desk, type_="XZ", group="一组")) is None
 
 
+def checks(desk, meeting):
+    page = meetings.reopen(desk, meeting)
+    return integrity.findings(page.proceedings, page.roll_entries, page.context)
+
+
 def test_the_checks_of_a_recorded_meeting_are_warnings_beside_their_fields(desk):
     told = recorded(desk, day=date(2026, 11, 3), chair="member-10", minutes="短")
-    found = meetings.checks(desk, told.meeting.id)
+    found = checks(desk, told.meeting.id)
     assert [(p.code, p.field) for p in found] == [
         ("chair-not-present", "chair"),
         ("entered-late", "day"),
@@ -256,7 +262,7 @@ def test_the_checks_see_other_meetings_of_the_day_and_earlier_texts(desk):
     text += "第三项安排了冬季清洁和旱厕改造的收尾，第四项通报了医保缴费进度。"
     recorded(desk, starts="09:00", ends="10:00", minutes=text)
     second = recorded(desk, starts="09:30", ends="10:30", minutes=text)
-    codes = [p.code for p in meetings.checks(desk, second.meeting.id)]
+    codes = [p.code for p in checks(desk, second.meeting.id)]
     assert codes == ["attendee-in-two-places"] * 9 + ["text-like-earlier"]
 
 

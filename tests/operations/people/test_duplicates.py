@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.db.journal import conflicts, journal
 from bindesk.db.records import records
 from bindesk.domain.errands.visits import Visit
@@ -26,6 +25,7 @@ from bindesk.operations.records import json_lines, record_details, registers
 from tests.support.county.local_county import digest_of
 from tests.support.county.local_offices import offices
 from tests.support.desks import branches
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import UNIT
 from tests.support.desks.makers import made_up_id_number
 from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
@@ -121,7 +121,7 @@ def test_unmasking_shows_the_values_and_is_audited_for_both(village):
     assert words["id_number"] == (NUMBER, "")
     assert words["remarks"] == ("", "常年在外")
     with village.reading() as conn:
-        entries = [entry for entry in audits.entries(conn) if entry.action == "unmask"]
+        entries = [entry for entry in audit_entries(conn) if entry.action == "unmask"]
     assert {entry.record for entry in entries} <= {"a", "b"}
     assert all(entry.detail for entry in entries)
     assert not any(NUMBER in repr(entry) for entry in entries)

@@ -9,7 +9,7 @@ from tests.support.desks.branches import BRANCH, DAY, member, members, standing
 
 @pytest.fixture
 def desk(tmp_path):
-    people = [*members(9), member(30, name="单小明"), member(31, name="程小明", branch="branch-2")]
+    people = [*members(9), member(31, branch="branch-2")]
     gone = standing(member(4), "life", "died", date(2026, 6, 1))
     made = peopled(founded(tmp_path, hands()), people, [gone])
     yield made
@@ -19,7 +19,7 @@ def desk(tmp_path):
 def test_the_roster_is_of_one_branch_on_one_day(desk):
     now = operations.roster(desk, BRANCH.id, DAY)
     before = operations.roster(desk, BRANCH.id, date(2026, 5, 31))
-    assert len(now) == 9
+    assert len(now) == 8
     assert {one.id for one in before} - {one.id for one in now} == {"member-04"}
     assert now[0].member.post == "secretary"
 
@@ -34,15 +34,3 @@ def test_the_committee_is_those_with_its_posts(desk):
 
 def test_branches_are_listed_by_name(desk):
     assert operations.branches_here(desk) == [BRANCH]
-
-
-def test_members_are_found_by_characters_and_initials_of_any_reading(desk):
-    assert {one.name for one in operations.find(desk, "小明")} >= {"单小明", "程小明"}
-    assert "单小明" in {one.name for one in operations.find(desk, "sxm")}
-    assert operations.find(desk, "sxm")[0].name == "单小明"
-    assert operations.find(desk, " ") == []
-    assert len(operations.find(desk, "d", limit=2)) == 2
-
-
-def test_names_are_returned_by_id(desk):
-    assert operations.names(desk, ["member-30", "nobody"]) == {"member-30": "单小明"}

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance, Meeting
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.records.json_lines import digest, id_of, lines
+from tests.support.desks.audit_trail import audit_entries
 
 WANG = Resident(
     id="wang",
@@ -62,7 +62,7 @@ def test_fields_at_their_default_are_left_out(desk):
 def test_unmasked_lines_are_whole_and_the_audit_notes_the_clerk(desk):
     assert _listed(desk, "resident", unmask=True)[1]["id_number"] == WANG.id_number
     with desk.reading() as conn:
-        assert [(e.action, e.kind, e.clerk) for e in audits.entries(conn)] == [
+        assert [(e.action, e.kind, e.clerk) for e in audit_entries(conn)] == [
             ("unmask-list", "resident", "李秀英")
         ]
 
@@ -70,7 +70,7 @@ def test_unmasked_lines_are_whole_and_the_audit_notes_the_clerk(desk):
 def test_masked_lines_leave_no_trace(desk):
     _listed(desk, "resident")
     with desk.reading() as conn:
-        assert audits.entries(conn) == []
+        assert audit_entries(conn) == []
 
 
 def test_a_year_keeps_what_happened_in_it(desk):

@@ -9,6 +9,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.branches import BRANCH
 from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 from tests.support.desks.year_desks import PERSON, year_desk
@@ -32,9 +33,7 @@ def make_desk():
 
 def actions(desk: Desk) -> list[str]:
     with desk.reading() as conn:
-        from bindesk.db.audit import audits
-
-        return [entry.action for entry in audits.entries(conn)]
+        return [entry.action for entry in audit_entries(conn)]
 
 
 def test_a_record_is_stored_and_its_number_gives_the_birth_date(desk):

@@ -4,7 +4,6 @@ import csv
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
 from bindesk.errors import ExternalError
@@ -12,6 +11,7 @@ from bindesk.operations.records import registers
 from bindesk.operations.records.sheet_export import export_sheet, export_template
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, THIRD, WOMAN, saved
+from tests.support.desks.audit_trail import audit_entries
 
 ROSTER = f"姓名,身份证号,类别,入党日期\n王明,{MAN},正式,1980-07-01\n"
 
@@ -43,14 +43,14 @@ def test_the_audit_tells_masked_from_whole(desk, tmp_path):
     export_sheet(desk, MEMBER, tmp_path / "a.csv")
     export_sheet(desk, MEMBER, tmp_path / "b.csv", unmask=True)
     with desk.reading() as conn:
-        assert [e.action for e in audits.entries(conn)] == ["export-unmasked", "export"]
+        assert [e.action for e in audit_entries(conn)] == ["export-unmasked", "export"]
 
 
 def test_the_audit_has_its_line_before_the_file_even_where_the_disk_refuses(desk, tmp_path):
     with pytest.raises(ExternalError):
         export_sheet(desk, MEMBER, tmp_path / "no" / "such" / "folder.csv")
     with desk.reading() as conn:
-        assert [e.action for e in audits.entries(conn)] == ["export"]
+        assert [e.action for e in audit_entries(conn)] == ["export"]
 
 
 def test_an_empty_sheet_has_the_headings(tmp_path):

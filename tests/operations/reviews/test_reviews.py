@@ -29,6 +29,11 @@ from tests.support.desks import branches
 from tests.support.desks.year_desks import ITEM, PERSON, accepted, held
 
 
+def reviewed(desk, kind, ids):
+    with desk.reading() as conn:
+        return reviews.reviewed(conn, kind, ids)
+
+
 @pytest.fixture
 def world(tmp_path):
     with offices(tmp_path) as made:
@@ -103,7 +108,7 @@ def test_a_returned_meeting_is_listed_with_its_reason_until_it_is_corrected(
     reviews.review(township.desk, "meeting", meeting, "good")
     world.sync()
     assert reviews.to_review(township.desk, VILLAGE) == []
-    said, is_answered = reviews.reviewed(village.desk, "meeting", [meeting])[meeting]
+    said, is_answered = reviewed(village.desk, "meeting", [meeting])[meeting]
     assert (said.verdict, is_answered) == ("good", False)
 
 
@@ -142,7 +147,7 @@ def test_of_two_reviews_the_later_in_the_log_counts(world, village, township):
     township.sync()
     world.sync()
     for seat in world.seats:
-        assert reviews.reviewed(seat.desk, "meeting", [meeting])[meeting][0].verdict == "good"
+        assert reviewed(seat.desk, "meeting", [meeting])[meeting][0].verdict == "good"
     assert reviews.returned(village.desk) == []
 
 
@@ -248,7 +253,7 @@ def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(wo
     reviews.dismiss(village.desk, sent.id)
     reviews.dismiss(village.desk, sent.id)
     assert reviews.returned(village.desk) == []
-    assert reviews.reviewed(village.desk, "resident", [resident]) == {}
+    assert reviewed(village.desk, "resident", [resident]) == {}
 
 
 def test_what_the_county_refused_of_another_desk_is_not_this_desks(world, village):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from bindesk.county.files import CountyFileSink, is_whole
+from bindesk.db.attachments import files as file_rows
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store import metadata
@@ -39,6 +40,11 @@ from tests.support.county.local_county import LineBroken, digest_of, log_of
 from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.desks.makers import change, deed
 from tests.support.desks.snapshots import snapshot
+
+
+def waiting_files(village):
+    with village.desk.reading() as conn:
+        return file_rows.missing_files(conn)
 
 
 @pytest.fixture
@@ -136,7 +142,7 @@ def test_a_village_without_network_sends_its_photos_by_stick(world, village, sti
     back = import_bundle(village.desk, came.answer)
     assert (back.files, back.is_known) == (2, False)
     assert unreported(village, record) == set()
-    assert attachments.missing_files(village.desk) == (0, 0)
+    assert waiting_files(village) == (0, 0)
     assert export_bundle(village.desk, stick / "B.BDX").files == 0
 
 

@@ -1,6 +1,5 @@
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.people.residents import RESIDENT, Resident
@@ -12,6 +11,7 @@ from bindesk.operations.syncing.strike_confirmation import confirm, how_many
 from bindesk.sync.wire.strike_limits import CONFIRMED
 from tests.support.county.local_county import rows_of
 from tests.support.county.local_offices import offices
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import PASSWORD, real_desk
 
 
@@ -61,7 +61,7 @@ def test_what_the_county_holds_is_struck_once_the_lead_has_confirmed(world, seat
     assert reviews.returned(seat.desk) == []
     with seat.desk.reading() as conn:
         assert journal.how_many(conn, DeedState.REFUSED) == 1
-        (entry,) = [one for one in audits.entries(conn) if one.action == CONFIRMED]
+        (entry,) = [one for one in audit_entries(conn) if one.action == CONFIRMED]
     assert (entry.clerk, entry.detail) == ("李秀英", "张书记")
 
 

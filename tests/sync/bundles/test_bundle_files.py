@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from bindesk.county.files import CountyFileSink
+from bindesk.db.attachments import files
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.attachments import attachments
@@ -30,6 +31,11 @@ from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, off
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 9000
 NAME = hashlib.sha256(PHOTO).hexdigest()
+
+
+def waiting_files(village):
+    with village.desk.reading() as conn:
+        return files.missing_files(conn)
 
 
 @pytest.fixture
@@ -234,4 +240,4 @@ def test_an_answer_older_than_the_last_says_nothing_of_files(world, village, tmp
         bundle_files.files.forget_sent(conn, VILLAGE)
     assert answered(bundle.header.sequence, opening).files == 0
     assert answered(bundle.header.sequence - 1, opening).is_known
-    assert attachments.missing_files(village.desk) == (1, len(PHOTO))
+    assert waiting_files(village) == (1, len(PHOTO))

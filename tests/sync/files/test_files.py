@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from bindesk.db.attachments import files
 from bindesk.db.attachments.file_store import PIECE, FileStore, files_key
 from bindesk.db.store.engine import StoreKey
 from bindesk.errors import ExternalError
@@ -20,6 +21,11 @@ from tests.support.desks.stored_files import kept_at
 
 BIG = b"%PDF-1.7\n" + os.urandom(3 * PIECE)
 SMALL = b"%PDF-1.7\nsmall"
+
+
+def waiting_files(village):
+    with village.desk.reading() as conn:
+        return files.missing_files(conn)
 
 
 @pytest.fixture
@@ -75,12 +81,12 @@ def test_a_record_is_reported_only_when_its_files_are_up_too(village, line, tmp_
     assert unreported(village) == set()
     add(village, tmp_path, BIG)
     assert unreported(village) == {"r1"}
-    assert attachments.missing_files(village.desk) == (1, len(BIG))
+    assert waiting_files(village) == (1, len(BIG))
     village.sync()
     assert unreported(village) == {"r1"}
     up(village, line)
     assert unreported(village) == set()
-    assert attachments.missing_files(village.desk) == (0, 0)
+    assert waiting_files(village) == (0, 0)
 
 
 def test_a_struck_file_holds_nothing_up_and_is_not_sent(village, line, tmp_path):

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from bindesk.db.audit import audits
 from bindesk.domain.errands.errands import ERRAND, ErrandStep
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.halls import served, stepped
 from tests.support.window.keys import shown
 
@@ -39,7 +39,7 @@ def test_the_telephone_is_masked_until_shown_and_the_audit_knows(qtbot, hall, fa
     assert card.unmask.isHidden()
     card.show_phone()
     with desk.reading() as conn:
-        (entry,) = audits.entries(conn)
+        (entry,) = audit_entries(conn)
     assert entry.detail == ERRAND.specs["phone"].label
 
 

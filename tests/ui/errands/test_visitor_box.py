@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.visitor_box import VisitorBox
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.halls import served
 from tests.support.window.keys import shown
 
@@ -79,7 +79,7 @@ def test_numbers_are_masked_until_shown_and_the_audit_knows(box, hall, desk, fol
     assert known.id_number in box.facts.text()
     assert not box.unmask.isVisible()
     with desk.reading() as conn:
-        entry = audits.entries(conn)[0]
+        entry = audit_entries(conn)[0]
     assert (entry.action, entry.record) == ("unmask", known.id)
     box.show_visitor(_visitor(hall, known))
     assert known.id_number not in box.facts.text()

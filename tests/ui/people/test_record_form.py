@@ -1,12 +1,12 @@
 import pytest
 
-from bindesk.db.audit import audits
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
+from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.year_desks import PERSON, year_desk
 from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
@@ -101,7 +101,7 @@ def test_showing_the_number_is_audited_and_keeps_what_was_typed(made, desk):
     assert form.form.field("group").text() == "五组"
     assert not form.unmask_button.isVisible()
     with desk.reading() as conn:
-        assert [e.action for e in audits.entries(conn)] == ["unmask"]
+        assert [e.action for e in audit_entries(conn)] == ["unmask"]
 
 
 def test_what_is_half_typed_is_there_again_and_gone_once_saved(made, desk):

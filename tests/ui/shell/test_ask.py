@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
-from bindesk.ui.shell import ask as asking
 from bindesk.ui.shell.ask import Ask, TextToAsk, WindowAsk
 from tests.support.window.keys import shown
 
@@ -61,13 +60,6 @@ def test_files_are_chosen_in_the_systems_own_way(ask, monkeypatch):
     assert ask.file_to_open("导入", "表格 (*.xlsx)") == Path("/tmp/名册.xlsx")
     assert ask.file_to_save("导出", "名册.xlsx", "表格 (*.xlsx)") is None
     assert ask.folder("U盘") == Path("/media/usb")
-
-
-def test_the_program_says_why_it_can_not_start(qtbot, monkeypatch):
-    said = []
-    monkeypatch.setattr(asking.QMessageBox, "exec", lambda box: said.append(box.text()))
-    asking.tell_and_leave("打不开", "另一个窗口正在使用这个目录。")
-    assert said == ["另一个窗口正在使用这个目录。"]
 
 
 def test_a_choice_does_its_act_and_no_other(ask, keys):

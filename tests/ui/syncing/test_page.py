@@ -27,6 +27,11 @@ from tests.support.window.keys import shown
 from tests.support.window.pages import bars
 
 
+def reviewed(desk, kind, ids):
+    with desk.reading() as conn:
+        return reviews.reviewed(conn, kind, ids)
+
+
 def opened(qtbot, context, background):
     """Show the page in a window; return the page."""
     section = RailSection("carrying", "", "同步", "sync", lambda: SyncPage(context, background))
@@ -210,7 +215,7 @@ def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above
     keys.press("F8")
     assert tabs(below)[2] == "审阅"
     world.sync()
-    assert {r.verdict for r, _ in reviews.reviewed(desk, "meeting", meetings).values()} == {
+    assert {r.verdict for r, _ in reviewed(desk, "meeting", meetings).values()} == {
         "good",
         "returned",
     }

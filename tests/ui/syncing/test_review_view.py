@@ -11,6 +11,11 @@ from tests.support.desks.year_desks import held
 from tests.support.window.pages import on_show
 
 
+def reviewed(desk, kind, ids):
+    with desk.reading() as conn:
+        return reviews.reviewed(conn, kind, ids)
+
+
 @pytest.fixture
 def two(world, desk):
     return [held(desk), held(desk, "ZW", topic="研究低保名单")]
@@ -48,7 +53,7 @@ def test_a_verdict_goes_on_to_the_next_record_and_reaches_the_village(view, worl
     assert not view.is_reading
     assert view.heading.text() == "早饭头村  待审阅 0 条"
     world.sync()
-    said = reviews.reviewed(desk, "meeting", two)
+    said = reviewed(desk, "meeting", two)
     assert [said[one][0].verdict for one in two] == ["good", "seen"]
 
 
