@@ -15,7 +15,6 @@ from bindesk.domain.all_kinds import kinds_below
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.records.kinds import Kind
-from bindesk.operations.books import printing
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import json_lines, registers, sheet_export
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
@@ -27,6 +26,7 @@ from tests.support.county.local_offices import offices
 from tests.support.desks import branches
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.kinds import known_as
+from tests.support.desks.printed_books import book_pdf
 from tests.support.window.pages import gone_to, on_show, tools_for
 
 GUIDE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
@@ -160,6 +160,6 @@ def test_what_two_desks_say_differently_of_one_tool_is_to_be_settled(tool, tmp_p
 
 def test_its_ledger_is_printed(tool, desk, tmp_path):
     import_sheet(desk, tool, saved(tmp_path, "a.xlsx", xlsx(SHEET)))
-    page = text(printing.book_pdf(desk, "L90")).replace(" ", "")
+    page = text(book_pdf(desk, "L90")).replace(" ", "")
     for expected in ("农具台账", "待修：1", f"1NJ01旋耕机完好{KEEPER}8600.00", "2NJ02播种机待修"):
         assert expected in page

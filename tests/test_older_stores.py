@@ -13,12 +13,12 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from bindesk.operations.books import printing
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.records.json_lines import digest
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
 from tests.support.desks.desks import SetClock
+from tests.support.desks.printed_books import book_pdf
 
 STORES = Path(__file__).parent / "data" / "stores"
 PASSWORDS = {"practice": None, "encrypted": "核对旧数据2026"}
@@ -88,5 +88,5 @@ def test_its_books_print_the_same_facts(stored):
     desk, facts = stored
     assert facts["books"]
     for book, pages in facts["books"].items():
-        printed = printing.book_pdf(desk, book, **BOOKS[book])
+        printed = book_pdf(desk, book, **BOOKS[book])
         assert _facts(_text(printed.pdf)) == _facts(pages)

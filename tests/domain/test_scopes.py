@@ -1,7 +1,7 @@
 import pytest
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.rights import ALL, RELATIONS, ROLES, Right
+from bindesk.domain.records.rights import ALL, ROLES, Right
 from bindesk.domain.scopes import relation_of, rights
 
 PARENTS = {
@@ -66,4 +66,3 @@ def test_what_the_table_does_not_name_is_not_permitted():
 def test_a_kind_not_known_yet_is_its_own_units_affair():
     assert rights("a-later-kind", "village", "own") == ALL
     assert Right.ADD not in rights("a-later-kind", "township", "below")
-    assert set(RELATIONS) == {"own", "below", "above"}

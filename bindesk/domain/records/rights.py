@@ -21,7 +21,6 @@ class Right(Flag):
 
 ALL = Right.READ | Right.ADD | Right.CHANGE
 ROLES = ("village", "township", "county")
-RELATIONS = ("own", "below", "above")
 
 RightsTable: TypeAlias = Mapping[tuple[str, str], Right]
 """The rights by role and relation."""

@@ -123,27 +123,6 @@ def _draw(
     return printed
 
 
-def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
-    """Return the missing or doubtful values in the records that a book would print.
-
-    Raises ValidationFailed as ``prepare`` does.
-    """
-    return list(gather(desk, book, which).gaps)
-
-
-def book_pdf(
-    desk: Desk, book: str, progress: PrintProgress | None = None, **which: Unpack[BookQuery]
-) -> PrintedDocument:
-    """Return a book as PDF and write the print into the audit.
-
-    Raises the same errors as ``prepare``.
-    """
-    with printing_out(desk.home):
-        prepared = prepare(desk, book, progress, **which)
-        with _noted(desk, prepared):
-            return prepared.printed
-
-
 @contextmanager
 def handing_out(desk: Desk, prepared: PreparedPrint) -> Iterator[None]:
     """Write a print into the audit, then let the block hand it out; later prints are marked 补打.

@@ -25,6 +25,7 @@ from tests.books.reading import text
 from tests.support.desks import branches
 from tests.support.desks.desks import UNIT, practice_desk
 from tests.support.desks.ponds import LAYOUT, LINE, POND, Pond, ponds_known
+from tests.support.desks.printed_books import book_pdf
 from tests.support.desks.township_desks import LB, ZFT, township_desk
 
 OTHER = Organisation(id="branch-2", unit=UNIT, name="果业联合党支部", type="joint-branch")
@@ -58,7 +59,7 @@ def pond_desk(folder, layout=LAYOUT, ponds=PONDS):
 
 def printed(desk, **which):
     which = {"branch": branches.BRANCH.id, "year": 2026, **which}
-    return text(printing.book_pdf(desk, "L90", **which)).replace(" ", "")
+    return text(book_pdf(desk, "L90", **which)).replace(" ", "")
 
 
 def test_a_new_kind_s_list_is_printed_by_its_layout_file_alone(tmp_path):
@@ -163,7 +164,7 @@ def test_a_record_without_its_day_is_reported_because_no_year_lists_it(tmp_path)
     undated = pond("p9", "无日期的塘", None)
     with pond_desk(tmp_path, ponds=(*PONDS, undated)) as desk:
         which = {"branch": branches.BRANCH.id, "year": 2026}
-        (gap,) = printing.gaps(desk, "L90", **which)
+        (gap,) = printing.prepare(desk, "L90", **which).gaps
         assert "无日期的塘" not in printed(desk)
     assert message(gap.code, gap.values) == "有 1 口鱼塘未填写“出租日期”，没有印入。"
 

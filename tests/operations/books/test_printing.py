@@ -15,6 +15,7 @@ from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
 from tests.support.desks import branches
 from tests.support.desks.audit_trail import audit_entries, printed_books
+from tests.support.desks.printed_books import book_pdf
 from tests.support.desks.year_desks import accepted, held, year_desk
 
 
@@ -33,7 +34,7 @@ def said(printed) -> str:
 
 def test_a_meeting_is_printed_with_its_counts_names_and_verdict(desk):
     meeting = held(desk)
-    text = said(printing.book_pdf(desk, "L02", meeting=meeting))
+    text = said(book_pdf(desk, "L02", meeting=meeting))
     assert "支部党员大会会议记录" in text
     assert "2026年第1次支部党员大会" in text
     assert "彬州市新民镇早饭头村党支部" in text
@@ -49,7 +50,7 @@ def test_a_year_s_book_binds_the_finished_meetings_in_their_order(desk):
     held(desk, day=date(2026, 1, 8))
     held(desk, day=date(2026, 9, 9), finished=False)
     held(desk, "ZW", date(2026, 5, 5))
-    text = said(printing.book_pdf(desk, "L02", year=2026))
+    text = said(book_pdf(desk, "L02", year=2026))
     assert text.index("2026年1月8日") < text.index("2026年4月10日")
     assert "2026年9月9日" not in text
     assert "2026年第2次支部党员大会" in text
@@ -68,23 +69,23 @@ def test_a_year_s_book_binds_the_finished_meetings_in_their_order(desk):
 def test_each_kind_of_meeting_has_its_own_book(desk, type_, book, words):
     group = {"group": "一组"} if type_ == "XZ" else {}
     meeting = held(desk, type_, **group)
-    assert words in said(printing.book_pdf(desk, book, meeting=meeting)), TYPES[type_]
+    assert words in said(book_pdf(desk, book, meeting=meeting)), TYPES[type_]
 
 
 def test_a_meeting_asked_for_in_another_book_is_refused(desk):
     meeting = held(desk, "ZW")
     with pytest.raises(ValidationFailed, match="book-not-of-meeting"):
-        printing.book_pdf(desk, "L02", meeting=meeting)
+        book_pdf(desk, "L02", meeting=meeting)
 
 
 def test_a_blank_sheet_has_the_names_and_nobody_s_signature(desk):
-    text = said(printing.book_pdf(desk, "L06", blank=True))
+    text = said(book_pdf(desk, "L06", blank=True))
     assert branches.member(1).name in text
     assert "出席" not in text
 
 
 def test_a_filled_sheet_says_how_each_came(desk):
-    text = said(printing.book_pdf(desk, "L06", meeting=held(desk)))
+    text = said(book_pdf(desk, "L06", meeting=held(desk)))
     assert "ZFTC-DH-2026-001-QD" in text
     assert "请假（病），住院" in text
 
@@ -93,8 +94,8 @@ def test_the_roster_can_be_masked_for_the_notice_board(desk):
     with desk.writing("correct") as work:
         values = {"id_number": "610427196007080027", "phone": "13900000002"}
         work.set(MEMBER, "member-02", values)
-    whole = said(printing.book_pdf(desk, "L10", masked=False))
-    masked = said(printing.book_pdf(desk, "L10", masked=True))
+    whole = said(book_pdf(desk, "L10", masked=False))
+    masked = said(book_pdf(desk, "L10", masked=True))
     assert "610427196007080027" in whole
     assert "内部资料" in whole
     assert "610427196007080027" not in masked
@@ -104,17 +105,17 @@ def test_the_roster_can_be_masked_for_the_notice_board(desk):
 
 def test_the_errand_ledger_of_a_month_lists_its_errands(desk):
     accepted(desk)
-    text = said(printing.book_pdf(desk, "L13", year=2026, month=11))
+    text = said(book_pdf(desk, "L13", year=2026, month=11))
     assert "610482102249-2026-A-0001" in text
     assert "13900000001" in text
-    masked = said(printing.book_pdf(desk, "L13", year=2026, month=11, masked=True))
+    masked = said(book_pdf(desk, "L13", year=2026, month=11, masked=True))
     assert "139****0001" in masked
     assert "王小明" not in masked
-    assert "610482102249" not in said(printing.book_pdf(desk, "L13", year=2026, month=10))
+    assert "610482102249" not in said(book_pdf(desk, "L13", year=2026, month=10))
 
 
 def test_a_receipt_has_the_promised_day_and_the_materials(desk):
-    text = said(printing.book_pdf(desk, "L16", errand=accepted(desk)))
+    text = said(book_pdf(desk, "L16", errand=accepted(desk)))
     assert "医保费报销" in text
     assert "2026年11月27日" in text
     assert "户口簿" in text
@@ -123,8 +124,8 @@ def test_a_receipt_has_the_promised_day_and_the_materials(desk):
 def test_what_is_printed_again_is_marked_and_a_preview_is_not_a_print(desk):
     meeting = held(desk)
     assert "补打" not in said(printing.prepare(desk, "L02", meeting=meeting).printed)
-    assert "补打" not in said(printing.book_pdf(desk, "L02", meeting=meeting))
-    assert "补打" in said(printing.book_pdf(desk, "L02", meeting=meeting))
+    assert "补打" not in said(book_pdf(desk, "L02", meeting=meeting))
+    assert "补打" in said(book_pdf(desk, "L02", meeting=meeting))
     assert printed_books(desk) == ["L02", "L02"]
 
 
@@ -149,7 +150,7 @@ def test_the_same_records_have_the_same_check_code_and_changed_ones_another(desk
 
 
 def test_a_practice_desk_says_so_on_the_page(desk):
-    assert "练习" in said(printing.book_pdf(desk, "L02", meeting=held(desk)))
+    assert "练习" in said(book_pdf(desk, "L02", meeting=held(desk)))
 
 
 def test_what_a_record_lacks_is_reported_before_it_is_printed(desk):
@@ -162,7 +163,7 @@ def test_printing_stops_when_asked_between_records(desk):
     held(desk)
     held(desk, day=date(2026, 4, 10))
     with pytest.raises(printing.PrintingStopped):
-        printing.book_pdf(desk, "L02", year=2026, progress=lambda done, _all: done < 1)
+        book_pdf(desk, "L02", year=2026, progress=lambda done, _all: done < 1)
     assert printed_books(desk) == []
 
 
@@ -175,9 +176,9 @@ def test_the_list_of_books_names_each_and_what_it_asks_for(desk):
 
 def test_an_unknown_book_and_an_empty_year_are_refused_with_a_sentence(desk):
     with pytest.raises(ValidationFailed, match="book-unknown"):
-        printing.book_pdf(desk, "L99")
+        book_pdf(desk, "L99")
     with pytest.raises(ValidationFailed, match="book-empty"):
-        printing.book_pdf(desk, "L02", year=2020)
+        book_pdf(desk, "L02", year=2020)
 
 
 def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk, tmp_path):
