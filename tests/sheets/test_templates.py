@@ -11,7 +11,7 @@ from bindesk.sheets.templates import write_template
 from tests.sheets.making import TODAY, member, nobody, repacked
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_an_empty_sheet_carries_every_field_and_is_recognised(tmp_path, kind):
     path = tmp_path / "空表.xlsx"
     write_template(path, kind)

@@ -13,7 +13,6 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.records.typed_values import read_value
 from bindesk.errors import ExternalError
 from bindesk.messages import message
-from bindesk.sheets import writer
 from bindesk.sheets.headings import known_keys, sheet_fields
 from bindesk.sheets.reader import read_sheet
 from bindesk.sheets.rows import report
@@ -132,7 +131,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     def fail(number):
         raise error
 
-    monkeypatch.setattr(writer.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(ExternalError) as refused:
         write_sheet(path, MEMBER, [], masked=True)
     assert refused.value.code == code

@@ -160,7 +160,7 @@ def test_no_words_of_a_form_are_cut_off(qtbot, look, size):
     assert nameless(area) == []
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_every_kind_of_record_has_a_form(qtbot, kind):
     specs = {name: spec for name, spec in kind.specs.items() if name != "struck"}
     refers = {spec.refers for spec in specs.values()}
