@@ -285,7 +285,8 @@ class TestMembers:
         self.merge(branch)
         after = [content("L02", meetings.reopen(branch, one), 1) for one in (twice, once)]
         assert after[0] == before[0]
-        assert (after[1].due, after[1].present) == (before[1].due - 1, before[1].present)
+        due, present = (after[1].fields[name] for name in ("due", "present"))
+        assert (due, present) == (before[1].fields["due"] - 1, before[1].fields["present"])
         assert [one.due for one in meeting_lists.lines(branch, [twice, once])] == [
             counts[0].due,
             counts[1].due - 1,
