@@ -68,6 +68,7 @@ def test_numbers_follow_the_record_books():
     assert number_stem("ZFTC", meeting("DH", day), 0, "A") == "ZFTC-DH-2026-"
     assert number_stem("ZFTC", meeting("XZ", day), 2, "A") == "ZFTC-XZ2-2026-"
     assert number_stem("ZFTC", meeting("ZT", day), 0, "A") == "ZFTC-ZT-2026-11-"
+    assert number_stem("ZFTC", meeting("DH", None), 0, "A") == "ZFTC-DH-1-"
 
 
 def test_a_second_desk_of_the_village_never_makes_the_same_number():
@@ -80,6 +81,7 @@ def test_the_next_number_follows_the_highest_one_taken():
     taken = ["ZFTC-DH-2026-002", "ZFTC-DH-2026-010", "ZFTC-DH-2025-044", "ZFTC-DH-2026-旧"]
     assert next_number("ZFTC-DH-2026-", taken) == "ZFTC-DH-2026-011"
     assert next_number("ZFTC-DH-2027-", taken) == "ZFTC-DH-2027-001"
+    assert next_number("ZFTC-DH-2027-", ["088"]) == "ZFTC-DH-2027-001"
 
 
 def test_a_meeting_comes_back_from_a_draft_with_the_heads_it_was_read_under():

@@ -20,6 +20,11 @@ def test_a_member_s_days_are_days() -> None:
     assert MEMBER.new("m", told.unit, MEMBER.plain(told)) == told
 
 
+def test_a_standing_is_of_somebody_in_something_from_a_day_on() -> None:
+    required = {name for name, spec in STANDING.specs.items() if spec.required}
+    assert required == {"member", "dimension", "value", "since"}
+
+
 def test_why_a_standing_changed_is_not_for_every_eye() -> None:
     assert STANDING.specs["reason"].sensitivity is Sensitivity.SENSITIVE
     told = Standing(id="s", member="m", dimension="life", value="died", since=date(2026, 1, 1))

@@ -111,6 +111,22 @@ def test_numbers_count_on_by_kind_year_and_group(desk):
     assert number("ZT", DAY) == "ZFTC-ZT-2026-11-001"
 
 
+def test_a_group_is_numbered_by_its_place_among_those_of_the_meetings_day(desk):
+    peopled(desk, [replace(member(20), group="丁组", joined_on=date(2026, 9, 1))])
+
+    def number(day, group):
+        return recorded(desk, type_="XZ", day=day, group=group).meeting.number
+
+    assert number(date(2026, 3, 1), "二组") == "ZFTC-XZ2-2026-001"
+    assert number(DAY, "二组") == "ZFTC-XZ3-2026-001"
+    assert number(DAY, "没有的组") == "ZFTC-XZ4-2026-001"
+
+
+def test_a_meeting_of_no_branch_gets_no_number(desk):
+    meeting = replace(opened(desk), branch="nowhere")
+    refused(["branch-missing"], lambda: meetings.record(desk, whole(meeting, present=0)))
+
+
 def test_the_number_of_a_struck_meeting_stays_taken(desk):
     first = recorded(desk)
     meetings.strike(desk, first.meeting.id, "重复登记")

@@ -7,6 +7,7 @@ from bindesk.db.journal import journal
 from bindesk.db.store import metadata
 from bindesk.db.store.tables import device as devices_table
 from bindesk.db.syncing import devices, packs, units
+from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import exchange
@@ -227,6 +228,17 @@ def test_a_desk_knows_how_far_its_clock_is_behind(county, join):
     desk = join("one")
     outcome = desk.sync(county)
     assert outcome.behind == -next(desk.clock) + 1000
+
+
+def test_a_unit_that_is_new_to_the_county_is_read_in_the_exchange_that_tells_of_it(county, join):
+    township, new = join("township", unit=TOWNSHIP, role="township"), "610482102246"
+    with county.store.writing() as conn:
+        units.store(conn, [KnownUnit(new, "雷南村", "village", TOWNSHIP)])
+    author = join("author", unit=new)
+    author.do(("resident", "r", {"name": "张㛃"}))
+    author.sync(county)
+    assert township.sync(county).received == 1
+    assert rows_of(township.store, "resident") == {"r": {"name": "张㛃"}}
 
 
 def test_villages_do_not_see_each_other(county, join):

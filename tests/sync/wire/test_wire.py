@@ -2,6 +2,8 @@ import msgspec
 import pytest
 
 from bindesk.sync.wire.wire import (
+    LARGEST_CHUNK,
+    LARGEST_DOWN,
     LogCursor,
     LogPage,
     MalformedMessage,
@@ -12,6 +14,11 @@ from bindesk.sync.wire.wire import (
     next_chain_hash,
     request_to_sign,
 )
+
+
+def test_a_page_and_a_chunk_are_at_most_a_mebibyte():
+    """A limit of the exchange: another one here would be refused by the other side's program."""
+    assert LARGEST_DOWN == LARGEST_CHUNK == 1_048_576
 
 
 def test_a_round_says_the_same_after_the_line():

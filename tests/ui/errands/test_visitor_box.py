@@ -103,6 +103,8 @@ def test_findings_stand_beside_what_they_are_about(box):
     rest = box.say([Problem("visitor-missing", "visitor"), Problem("item-missing", "item")])
     assert [problem.code for problem in rest] == ["item-missing"]
     assert "办事人" in box.message.text()
+    box.say([])
+    assert box.message.text() == ""
     box.meet("赵六六")
     assert box.say([Problem("phone-shape", "phone")]) == []
     assert "6 位" in box.fields["phone"].message()
