@@ -101,6 +101,25 @@ def test_what_the_brake_holds_is_turned_away_and_not_counted():
     assert door.rejection_reasons(pack, OWN, 1) == {0: "strikes-held", 2: "strikes-held"}
 
 
+@pytest.mark.parametrize(("stored", "refused"), [(99, {1: "strikes-held"}), (100, {})])
+def test_the_records_that_a_log_made_just_now_count_among_a_units_and_no_others(stored, refused):
+    """Of 104 residents 21 are more than a fifth, of 105 they are not; five of them are new."""
+    known = {("resident", f"r{number}"): UNIT for number in range(30)}
+    check = AdmissionCheck(UNIT, known, StrikeLimit(lambda _kind: stored, lambda _device: ()))
+    added = [Change("resident", f"new{number}", (), {}) for number in range(5)]
+    corrected = [Change("resident", f"r{number}", ("p",), {"phone": "1"}) for number in range(10)]
+    struck = [Change("resident", f"r{number}", ("p",), {"struck": True}) for number in range(21)]
+    pack = Pack("0" * 32, UNIT, "d", (deed(*added, *corrected), deed(*struck)))
+    assert check.rejection_reasons(pack, OWN, 1) == refused
+
+
+def test_who_may_not_strike_at_all_is_not_asked_to_have_it_confirmed():
+    check = AdmissionCheck(UNIT, {}, StrikeLimit(lambda _kind: 10_000, lambda _device: ()))
+    struck = [Change("resident", f"r{number}", ("p",), {"struck": True}) for number in range(300)]
+    pack = Pack("0" * 32, UNIT, "d", (deed(*struck),))
+    assert check.rejection_reasons(pack, PackAuthor("township", "below"), 1) == {0: "right-missing"}
+
+
 @pytest.mark.parametrize("name", ["", "a b", "a\x00", "é", "x" * 65, "字", "a/b", "a\n"])
 def test_what_is_no_name(name):
     assert not is_name(name)

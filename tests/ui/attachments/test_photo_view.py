@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
+from bindesk.ui.attachments import file_data
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.window.accessible_names import cut_off, nameless
 
@@ -123,6 +125,12 @@ def test_why_a_photo_does_not_come_stands_in_its_place(
     made.step(1)
     assert made.canvas.has_photo
     made.close_overlay()
+
+
+def test_a_file_that_is_no_picture_is_said_in_its_place(view, monkeypatch):
+    monkeypatch.setattr(file_data, "photo", lambda _desk, _attachment: QImage())
+    view.step(1)
+    assert view.canvas.words == message("photo-not-shown")
 
 
 def test_a_single_photo_has_no_next(panel, context, photos, downloads):

@@ -87,6 +87,14 @@ def test_a_digit_sets_the_status_and_reason(roster, digit, status, reason):
     assert noted(roster)["member-01"] == ("member", status, reason)
 
 
+def test_a_tile_shows_what_is_noted_after_each_key(roster):
+    shown(roster, members(1))
+    for keys, state, note in (("1", "leave", "外出"), (" ", "absent", ""), (" ", "guest", "")):
+        QTest.keyClicks(roster.tiles, keys)
+        (tile,) = roster.tiles.tiles()
+        assert (tile.state, tile.note) == (state, note)
+
+
 def test_who_is_absent_stays_absent_and_gets_a_reason(roster):
     people = members(1)
     shown(roster, people, [line(DH, people[0], "absent")])

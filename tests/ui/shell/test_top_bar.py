@@ -29,6 +29,10 @@ def test_a_digit_chooses_what_was_found(bar, keys, qtbot):
     assert bar.find_box.text() == ""
 
 
+def test_what_is_searched_for_is_cleared_by_a_press(bar):
+    assert bar.find_box.isClearButtonEnabled()
+
+
 def test_everything_in_the_bar_has_a_name(bar):
     bar.show_clerk("李秀英")
     assert nameless(bar) == []
