@@ -21,6 +21,7 @@ RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the changes of the record in the order of the fold."""
 
 _NUMBERS = "numbers"
+_LOOKED_AT, _EARLIER = 50, 200
 _AT_ONCE = 500
 _DEED_COLUMNS = ("id", "unit", "n", "clerk", "verb", "made_at", "undoes", "body")
 _encoder = msgspec.json.Encoder()
@@ -220,6 +221,33 @@ def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
     query = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
     for (body,) in conn.execute(query.execution_options(yield_per=20)):
         yield _decode(body)
+
+
+def newest_own(conn: Connection, device: str, clerk: str, reach: int) -> Iterator[Deed]:
+    """Yield a clerk's deeds on this store's device that were not refused, newest first.
+
+    Looks at the device's newest ``reach`` numbers, by index, and for deeds from before those at the newest
+    rows: a journal of any length is searched in the same time.
+    """
+    own = metadata.own_devices(conn) | {device}
+    numbered = numbered_deeds(conn, device)
+    wanted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
+    stop = max(numbered.start, numbered.stop - reach)
+    for end in range(numbered.stop, stop, -_LOOKED_AT):
+        start = max(stop, end - _LOOKED_AT)
+        query = select(deeds.c.body).where(deeds.c.n.between(start, end - 1), *wanted)
+        rows = conn.execute(query.order_by(deeds.c.n.desc()))
+        yield from (deed for (body,) in rows if (deed := _decode(body)).device == device)
+    last_rows = select(deeds).order_by(deeds.c.place.desc()).limit(_EARLIER).subquery()
+    query = (
+        select(last_rows.c.body)
+        .where(last_rows.c.clerk == clerk, last_rows.c.state != DeedState.REFUSED.value)
+        .order_by(last_rows.c.place.desc())
+    )
+    for (body,) in conn.execute(query):
+        deed = _decode(body)
+        if deed.device in own and not (deed.device == device and deed.n in numbered):
+            yield deed
 
 
 def open_deeds(conn: Connection) -> Iterator[Deed]:

@@ -26,6 +26,8 @@ FILLING = "demo"
 """The verb of deeds that fill a practice desk; no clerk made them, so they can not be undone."""
 
 _BATCH = 400
+_REACH = 2_000
+"""How far back a step can be undone, in deeds of this device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class UndoStep:
 
 
 def undo_last(desk: Desk) -> Changes:
-    """Undo this clerk's newest step that is not undone yet.
+    """Undo this clerk's newest step on this desk that is not undone yet.
 
     A new record is struck, a changed field gets its earlier value. Raises ValidationFailed when there is
     nothing to undo, when a field has been changed again since, or when a newer version made the step.
@@ -83,14 +85,14 @@ def redo_last(desk: Desk) -> Changes:
 def can_undo(desk: Desk) -> bool:
     """Return whether there is a step to undo."""
     with desk.reading() as conn:
-        return _last_done(_steps_in_force(conn, desk.clerk)) is not None
+        return _last_done(_steps_in_force(conn, desk)) is not None
 
 
 def _take_back(
     desk: Desk, verb: str, find_step: Callable[[Iterable[UndoStep]], UndoStep | None], nothing: str
 ) -> Changes:
     with desk.together() as conn:
-        step = find_step(_steps_in_force(conn, desk.clerk))
+        step = find_step(_steps_in_force(conn, desk))
         if step is None:
             raise ValidationFailed([Problem(nothing)])
         with desk.deed(conn, verb, undoes=step.id, unit=step.parts[0].unit) as work:
@@ -115,10 +117,13 @@ def _is_followed(deed: Deed, parts: list[Deed]) -> bool:
     return len(deed.changes) == MOST_RECORDS and id_after(deed.id) == parts[0].id
 
 
-def _steps_in_force(conn: Connection, clerk: str) -> Iterator[UndoStep]:
-    """Return a clerk's steps that have not been undone, newest first."""
+def _steps_in_force(conn: Connection, desk: Desk) -> Iterator[UndoStep]:
+    """Return a clerk's steps on this desk that have not been undone, newest first.
+
+    A namesake's steps on another desk are not among them.
+    """
     undone: set[str] = set()
-    for step in _steps(journal.newest(conn, clerk)):
+    for step in _steps(journal.newest_own(conn, desk.office.device, desk.clerk, _REACH)):
         if step.id in undone:
             continue
         if step.undoes is not None:

@@ -6,10 +6,13 @@ import pytest
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
+from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.journal.undo import FILLING, can_undo, redo_last, undo_last
 from bindesk.operations.records import json_lines
+from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.desks.query_plans import plans, walks
 
 WANG = Resident(id="wang", name="王小明", group="三组")
 
@@ -140,3 +143,41 @@ def test_what_filled_a_practice_desk_is_not_taken_back(desk):
         work.put(RESIDENT, WANG)
     with pytest.raises(ValidationFailed, match="undo-nothing"):
         undo_last(desk)
+
+
+def test_what_a_namesake_did_on_another_desk_is_not_taken_back(tmp_path):
+    with offices(tmp_path) as world:
+        here, beside = world.seat(), world.seat()
+        above = world.seat(TOWNSHIP, "township")
+        _recorded(here.desk)
+        world.sync()
+        for seat in (beside, above):
+            assert not can_undo(seat.desk)
+            with pytest.raises(ValidationFailed, match="undo-nothing"):
+                undo_last(seat.desk)
+        _recorded(beside.desk, replace(WANG, id="li", name="李大山"))
+        world.sync()
+        assert undo_last(here.desk).records == {("resident", "wang")}
+        assert undo_last(beside.desk).records == {("resident", "li")}
+
+
+def test_a_step_from_before_the_desk_joined_can_be_taken_back(desk):
+    _recorded(desk)
+    with desk.store.writing() as conn:
+        metadata.change_device(conn, "joined")
+    joined = replace(desk, office=replace(desk.office, device="joined"))
+    _recorded(joined, replace(WANG, id="li", name="李大山"))
+    assert undo_last(joined).records == {("resident", "li")}
+    assert undo_last(joined).records == {("resident", "wang")}
+    assert not can_undo(joined)
+
+
+def test_the_last_step_is_found_by_index_however_long_the_journal(desk):
+    _recorded(desk)
+    with desk.reading() as conn:
+        own = journal.newest_own(conn, desk.office.device, desk.clerk, 2_000)
+        assert walks(plans(conn, lambda: next(own)), "deed") == []
+        strangers = journal.newest_own(conn, desk.office.device, "别人", 2_000)
+        assert [line for line in plans(conn, lambda: list(strangers)) if "SCAN deed" in line] == [
+            "SCAN deed"
+        ]
