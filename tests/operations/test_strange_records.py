@@ -20,6 +20,7 @@ from bindesk.operations.records import json_lines, record_details, registers, sh
 from bindesk.operations.reviews import reviews, villages
 from bindesk.operations.syncing.pending import pending
 from tests.support.desks.desks import practice_desk
+from tests.support.desks.printed_books import book_pdf
 from tests.support.desks.strange_records import UNKNOWN_CHOICE, Village, receive
 from tests.support.desks.township_desks import ZFT, township_desk, write
 
@@ -122,7 +123,7 @@ def test_every_meeting_with_a_branch_opens_and_is_judged(strange):
 
 
 def test_every_errand_is_in_the_ledger_and_opens(strange):
-    ids = errand_lists.ids(strange, ErrandFilter())
+    ids = errand_lists.ledger(strange, ErrandFilter())[0]
     assert len(ids) == len(registers.ids(strange, KINDS["errand"], with_struck=True))
     assert len(errand_lists.rows(strange, ids)) == len(ids)
     errand_lists.urgent_rows(strange)
@@ -136,10 +137,9 @@ def test_every_book_prints(strange):
     for book in ("L02", "L03", "L06", "L10", "L13"):
         keys = next(one.asks for one in printing.books(strange) if one.id == book)
         query = {name: value for name, value in asked.items() if name in (*keys, "unit")}
-        printing.gaps(strange, book, **query)
-        assert printing.book_pdf(strange, book, **query).pages
-    for errand in errand_lists.ids(strange, ErrandFilter())[::40]:
-        assert printing.book_pdf(strange, "L16", errand=errand).pages
+        assert book_pdf(strange, book, **query).pages
+    for errand in errand_lists.ledger(strange, ErrandFilter())[0][::40]:
+        assert book_pdf(strange, "L16", errand=errand).pages
 
 
 def test_a_meeting_of_an_unknown_type_has_no_book_but_its_code_is_named(strange):

@@ -173,7 +173,7 @@ def test_every_record_is_read_in_words(strange):
 
 def test_every_meeting_and_every_errand_opens(strange):
     window, desk = strange._window, strange.desk
-    for errand in _some(strange, errand_lists.ids(desk, ErrandFilter())):
+    for errand in _some(strange, errand_lists.ledger(desk, ErrandFilter())[0]):
         strange.go_to(SearchMatch("errand", errand, ""))
     for meeting in _some(strange, meeting_lists.ids(desk, MeetingFilter(struck=True))):
         strange.go_to(SearchMatch(MEETING.name, meeting, ""))
