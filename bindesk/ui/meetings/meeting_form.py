@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.meetings import attendance, integrity, roll, verdicts
 from bindesk.domain.meetings.meetings import MEETING, Motion, Proceedings
 from bindesk.domain.people.members import POSTS
-from bindesk.domain.records.fields import FieldSpec, FieldType
+from bindesk.domain.records.fields import Choice, FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -118,9 +118,7 @@ class MeetingForm(QWidget):
     def _show_groups(self, groups: Sequence[str]) -> None:
         field = self.head.fields["group"]
         if isinstance(field, ChoiceField):
-            field.box.clear()
-            for name in groups:
-                field.box.addItem(name, name)
+            field.show_choices([Choice(name, name) for name in groups])
 
     def show_roll(self, open_meeting: OpenMeeting) -> None:
         """Show the roll of another day or another group; the entered values stay."""

@@ -3,7 +3,7 @@
 A field is made from the FieldSpec its record declares, and parses text as sheets do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.calendar.dates import full_date
-from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
+from bindesk.domain.records.fields import Choice, FieldSpec, FieldType, Plain
 from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
 from bindesk.domain.text.cleaning import length
 from bindesk.domain.text.problems import Problem
@@ -239,11 +239,18 @@ class ChoiceField(FormField):
     def __init__(self, spec: FieldSpec) -> None:
         self.box = ChoiceBox()
         super().__init__(spec, self.box)
-        for choice in spec.choices:
-            self.box.addItem(choice.words, choice.code)
-        self.box.setCurrentIndex(-1)
+        self._offered = 0
+        self.show_choices(spec.choices)
         self.box.activated.connect(lambda _row: self._on_edited())
         self.say("")
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer these choices in place of the others; none is chosen."""
+        self._offered = len(choices)
+        self.box.clear()
+        for choice in choices:
+            self.box.addItem(choice.words, choice.code)
+        self.box.setCurrentIndex(-1)
 
     @override
     def text(self) -> str:
@@ -251,7 +258,7 @@ class ChoiceField(FormField):
 
     @override
     def set_text(self, text: str) -> None:
-        while self.box.count() > len(self.spec.choices):
+        while self.box.count() > self._offered:
             self.box.removeItem(self.box.count() - 1)
         if text and self.box.findData(text) < 0:
             # A newer version may have stored it: it stays unless the clerk chooses another.

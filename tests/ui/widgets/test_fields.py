@@ -254,3 +254,12 @@ def test_a_stored_text_that_is_longer_than_today_s_limit_may_stay(qtbot):
     assert field.check()
     field.set_text("另一个更长的主题")
     assert not field.check()
+
+
+def test_choices_that_a_form_offers_itself_are_recognised(qtbot):
+    field = ChoiceField(FieldSpec("党小组", FieldType.CHOICE))
+    qtbot.addWidget(field)
+    field.show_choices([Choice("一组", "一组"), Choice("二组", "二组")])
+    field.show_value("二组")
+    assert [field.box.itemText(row) for row in range(field.box.count())] == ["一组", "二组"]
+    assert field.box.currentText() == "二组"
