@@ -89,8 +89,13 @@ def test_a_digit_sets_the_status_and_reason(roster, digit, status, reason):
 
 def test_a_tile_shows_what_is_noted_after_each_key(roster):
     shown(roster, members(1))
-    for keys, state, note in (("1", "leave", "外出"), (" ", "absent", ""), (" ", "guest", "")):
-        QTest.keyClicks(roster.tiles, keys)
+    for key, state, note in (
+        ("1", "leave", "外出"),
+        (" ", "absent", ""),
+        (" ", "guest", ""),
+        (" ", "present", ""),
+    ):
+        QTest.keyClicks(roster.tiles, key)
         (tile,) = roster.tiles.tiles()
         assert (tile.state, tile.note) == (state, note)
 
