@@ -43,6 +43,22 @@ def test_enough_is_what_the_inequality_says(n, p):
     assert (p >= Operator.FOUR_FIFTHS_OVER.needed(n)) == (5 * p > 4 * n)
 
 
+def test_the_least_meeting_is_of_one():
+    assert [operator.needed(1) for operator in Operator] == [1, 1, 1, 1]
+    assert [operator.needed(0) for operator in Operator] == [1, 1, 1, 1]
+
+
+def test_majorities_go_by_the_names_of_the_rule_files():
+    names = ["half-or-more", "over-half", "four-fifths", "four-fifths-over"]
+    assert [operator.value for operator in Operator] == names
+
+
+def test_votes_cast_beyond_those_who_may_vote_are_the_surplus():
+    tally = Tally(due=10, present=6, yes=5, no=2, abstain=1, written=1)
+    assert (tally.cast, tally.surplus) == (8, 1)
+    assert Tally(due=10, present=6, yes=4).surplus == 0
+
+
 def test_nobody_is_never_enough():
     for operator in Operator:
         assert not quorum(MeetingRule(operator, operator), 0, 0).is_met
