@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bindesk.db.journal import journal
 from bindesk.db.records.denormalise import refreshing_latest
-from bindesk.db.records.rows import initials, row_of, split_unknown
+from bindesk.db.records.rows import row_of, search_columns, split_unknown
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import conflict, record_table
@@ -128,7 +128,7 @@ def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
 def _overlay(conn: Connection, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
     values, _ = split_unknown(kind, change.values)
-    columns = {**values, **initials(kind, values), "heads": deed_id}
+    columns = {**values, **search_columns(kind, values), "heads": deed_id}
     statement = update(table).where(table.c.id == bindparam("record_id"))
     conn.execute(statement, {"record_id": change.record, **columns})
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
 
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.tables import initials_column, record_table
+from bindesk.db.store.tables import order_column, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.duplicate_verdicts import DUPLICATE_VERDICT, MERGED, survivors
 
@@ -24,8 +24,8 @@ def candidates(conn: Connection, kind: str, unit: str) -> list[tuple[str, str]]:
     has no birth date. Struck records are left out.
     """
     one, other = record_table(kind).alias("one"), record_table(kind).alias("other")
-    # The index of names begins with their initials.
-    same_name = [_agree(one, other, field) for field in (initials_column("name"), "name")]
+    # The index of names begins with their order key.
+    same_name = [_agree(one, other, field) for field in (order_column("name"), "name")]
     found: dict[tuple[str, str], None] = {}
     for conditions in (
         [_agree(one, other, "id_number")],

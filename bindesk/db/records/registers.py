@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
 
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.tables import initials_column, record_table
+from bindesk.db.store.tables import initials_column, order_column, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldType, Sensitivity
 from bindesk.domain.records.kinds import Kind
@@ -54,11 +54,18 @@ def ids(
     if letters and not register.order:
         query = query.order_by(_rank(kind, letters))
     by = register.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
-    columns = [table.c[initials_column(by)]] if by in kind.searched() else []
-    columns.append(table.c[by])
+    columns = [*_sort_keys(kind, by), table.c[by]]
     turned = [column.desc() if register.order.startswith("-") else column for column in columns]
     most = MOST_FOUND if letters else limit
     return list(conn.execute(query.order_by(*turned, table.c.id).limit(most)).scalars())
+
+
+def _sort_keys(kind: Kind[Any], field: str) -> list[ColumnElement[str]]:
+    """Return the columns by which a field of Chinese text is sorted, before the field itself."""
+    table = record_table(kind.name)
+    if field in kind.sorted_by_key():
+        return [table.c[order_column(field)]]
+    return [table.c[initials_column(field)]] if field in kind.searched() else []
 
 
 def how_many(conn: Connection, kind: Kind[Any], register: RegisterQuery) -> int:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bindesk.db.store.tables import initials_column
+from bindesk.db.store.tables import initials_column, order_column
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, fits
 from bindesk.domain.records.kinds import UnrecognisedPairs
 from bindesk.domain.text.cleaning import clean_line, without_unseen
-from bindesk.domain.text.pinyin import initials_key
+from bindesk.domain.text.pinyin import initials_key, order_key
 
 RecordRow = dict[str, Any]
 
@@ -24,7 +24,7 @@ def row_of(
         "id": record,
         "unit": unit,
         **whole,
-        **initials(kind, whole),
+        **search_columns(kind, whole),
         "heads": " ".join(heads),
         "extra": packed(unknown) if unknown else None,
     }
@@ -67,13 +67,18 @@ def unpacked(extra: str | None) -> UnrecognisedPairs:
     return tuple(json.loads(extra).items()) if extra else ()
 
 
-def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
-    """Return the values of the initials columns, for the given fields of a record."""
-    return {
+def search_columns(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
+    """Return the values of the columns with initials and order keys, for the given fields of a record."""
+    declared = KINDS[kind]
+    columns = {
         initials_column(field): initials_key(str(values[field] or ""))
-        for field in KINDS[kind].searched()
+        for field in declared.searched()
         if field in values
     }
+    for field in declared.sorted_by_key():
+        if field in values:
+            columns[order_column(field)] = order_key(str(values[field] or ""))
+    return columns
 
 
 def packed(unknown: Mapping[str, Plain]) -> str:

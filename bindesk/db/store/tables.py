@@ -189,7 +189,7 @@ _TYPES: dict[FieldType, Any] = {
 
 @cache
 def record_table(name: str) -> Table:
-    """Return the table of a kind: id, unit, declared columns, initials, heads, and unknown fields.
+    """Return the table of a kind: id, unit, declared columns, initials, order keys, heads, the rest.
 
     Raises KeyError for an unknown kind.
     """
@@ -199,6 +199,7 @@ def record_table(name: str) -> Table:
         Column("unit", _TEXT, nullable=False),
         *(Column(field, _TYPES.get(spec.type, _TEXT)) for field, spec in kind.specs.items()),
         *(Column(initials_column(field), _TEXT) for field in kind.searched()),
+        *(Column(order_column(field), _TEXT) for field in kind.sorted_by_key()),
         *(Column(column, _TEXT) for column in latest_step_columns(name)),
         Column("heads", _TEXT, nullable=False),
         Column("extra", _TEXT),
@@ -214,6 +215,11 @@ def record_table(name: str) -> Table:
 def initials_column(field: str) -> str:
     """Return the name of the column with a field's pinyin initials."""
     return f"{field}_initials"
+
+
+def order_column(field: str) -> str:
+    """Return the name of the column with the key that sorts a field of names."""
+    return f"{field}_order"
 
 
 def latest_step_columns(name: str) -> tuple[str, ...]:

@@ -55,8 +55,8 @@ RESIDENT = Kind(
     searches=(
         ("struck", "name", "name_initials", "alias", "id_number", "household", "group", "id"),
         ("household",),
-        ("struck", "name_initials", "name", "id"),
-        ("unit", "struck", "name_initials", "name", "id"),
+        ("struck", "name_order", "name", "id"),
+        ("unit", "struck", "name_order", "name", "id"),
         ("unit", "struck", "born", "id"),
     ),
     measure="人",

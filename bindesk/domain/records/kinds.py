@@ -97,8 +97,8 @@ class Kind(Generic[R]):
 
     Where it is shown: ``listed_on`` is the page that lists its records and opens one, ``shown_on`` are other
     pages that show some of their values, ``columns`` the fields that a list shows first, ``searches`` the
-    groups of columns that need an index (``<field>_initials`` for initials), ``printed_list`` the id of the
-    book that lists its records, such as L10.
+    groups of columns that need an index (``<field>_initials`` for initials, ``<field>_order`` for the order
+    of names), ``printed_list`` the id of the book that lists its records, such as L10.
 
     What belongs together: ``part_of`` is the reference field that names the record of which it is a part,
     ``latest_step`` the values copied from the newest record of this kind into another record.
@@ -191,6 +191,10 @@ class Kind(Generic[R]):
     def searched(self) -> tuple[str, ...]:
         """Return the names of the fields that have a column of pinyin initials."""
         return tuple(name for name, spec in self.specs.items() if spec.initials)
+
+    def sorted_by_key(self) -> tuple[str, ...]:
+        """Return the fields that have a column with the key that sorts names: the title, if it is a name."""
+        return tuple(name for name in self.searched() if name == self.title)
 
     def of_type(self, field_type: FieldType) -> tuple[str, ...]:
         """Return the names of the fields of one type."""

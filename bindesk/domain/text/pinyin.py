@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from bindesk.assets import asset
-from bindesk.domain.text.cleaning import clean_code, clean_line
+from bindesk.domain.text.cleaning import clean_code, clean_line, surname_length
 
 MOST = 8
 """The largest number of spellings of one text; readings of the first characters have precedence."""
@@ -54,6 +54,18 @@ def initials_key(text: str) -> str:
     王小明 gives " wxm", 单小明 " sxm dxm cxm"; a text without a known reading gives "".
     """
     return "".join(" " + spelling for spelling in initials(text))
+
+
+def order_key(name: str) -> str:
+    """Return a key that sorts names as a roll does: by the surname's letter, the surname, then all initials.
+
+    高 and 郭 do not mix: all 高 stand together, sorted by their given names. A name without a known reading
+    comes last.
+    """
+    if not name:
+        return ""
+    letters = next(iter(initials(name)), "~")
+    return f"{letters[0]}{name[: surname_length(name)]} {letters}"
 
 
 def matches(text: str, name: str) -> bool:

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bindesk.db.records.rows import initials, packed, row_of, split_unknown
+from bindesk.db.records.rows import packed, row_of, search_columns, split_unknown
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 
@@ -46,6 +46,6 @@ def test_what_is_kept_aside_is_readable_text_in_one_order() -> None:
 
 
 def test_initials_follow_only_from_what_was_said() -> None:
-    assert initials("member", {"phone": "1"}) == {}
-    assert initials("member", {"name": ""}) == {"name_initials": ""}
-    assert " wxm" in initials("member", {"name": "王小明"})["name_initials"]
+    assert search_columns("member", {"phone": "1"}) == {}
+    assert search_columns("member", {"name": ""}) == {"name_initials": "", "name_order": ""}
+    assert " wxm" in search_columns("member", {"name": "王小明"})["name_initials"]

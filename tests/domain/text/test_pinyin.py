@@ -53,6 +53,13 @@ def test_the_key_has_one_blank_before_each_spelling():
     assert pinyin.initials_key("。") == ""
 
 
+def test_names_of_one_surname_stand_together_by_their_given_names():
+    roll = ["郭明", "高秀英", "郭安", "高安", "", "陈社辉", "程军学", "陈成", "欧阳娜", "𠅤"]
+    assert sorted(roll, key=lambda name: (pinyin.order_key(name), name)) == [
+        "", "程军学", "陈成", "陈社辉", "郭安", "郭明", "高安", "高秀英", "欧阳娜", "𠅤"
+    ]  # fmt: skip
+
+
 def test_a_text_of_many_readings_keeps_eight_that_differ_at_their_beginning():
     spellings = pinyin.initials("单曾行长乐会" * 16)
     assert len(spellings) == pinyin.MOST
