@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from bindesk.domain.text.cleaning import length
+
 Plain: TypeAlias = str | int | bool | None
 """A value as stored in the journal and tables and sent over the wire: dates are ISO text, money is fen."""
 
@@ -187,7 +189,7 @@ def to_plain(value: object) -> Plain:
 
 
 def longest(spec: FieldSpec) -> int:
-    """Return the number of code points of the longest text that is read in a field.
+    """Return the number of code points of the longest text that a log admits in a field.
 
     It is more than the field's limit, which may be greater in a newer version of the program.
     """
@@ -208,7 +210,9 @@ def fits(spec: FieldSpec, value: object) -> bool:
 
 
 def _fits_text(spec: FieldSpec, value: object) -> bool:
-    return isinstance(value, str) and len(value) <= longest(spec) and "\x00" not in value
+    # A book has room for the longest text of each column, and none for a longer one.
+    limit = longest(spec) if spec.limit is None else spec.limit
+    return isinstance(value, str) and length(value) <= limit and "\x00" not in value
 
 
 def _fits_day(_spec: FieldSpec, value: object) -> bool:

@@ -28,8 +28,8 @@ def check(
     """Return the problems of a record's plain values, in the order of its fields.
 
     ``values`` is the whole record; a field that is not named has its default. Lengths are in code points.
-    ``stored`` is the record as it is stored: a value that stays as it was may be a choice, or longer, than
-    this version writes, because a newer version may have written it.
+    ``stored`` is the record as it is stored: a value that stays as it was may be a choice that this version
+    lacks, because a newer version may have written it.
     """
     whole = {**kind.defaults, **values}
     problems: list[Problem] = []
@@ -104,7 +104,7 @@ def _may_be_newer(
     problem: Problem, stored: Mapping[str, Plain] | None, name: str, value: Plain
 ) -> bool:
     is_stored = stored is not None and stored.get(name) == value
-    return is_stored and problem.code in {"choice-unknown", "text-too-long"}
+    return is_stored and problem.code == "choice-unknown"
 
 
 def _malformed(spec: FieldSpec) -> Problem:

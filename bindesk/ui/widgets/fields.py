@@ -37,7 +37,6 @@ class FormField(QWidget):
         super().__init__()
         self.spec = spec
         self.editor = editor
-        self._stored: Plain = None
         self._note = label(look="small", wrap=True)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -88,7 +87,6 @@ class FormField(QWidget):
 
     def show_value(self, value: Plain) -> None:
         """Show a plain value."""
-        self._stored = value
         self.set_text(written_value(self.spec, value))
 
     def finding(self) -> Problem | None:
@@ -99,9 +97,7 @@ class FormField(QWidget):
         value = self.read()
         if isinstance(value, Problem):
             return value
-        # What is stored may be longer than this version writes, as a newer one may have written it.
-        is_new = isinstance(value, str) and value != self._stored
-        return _too_long(self.spec, str(value)) if is_new else None
+        return _too_long(self.spec, value) if isinstance(value, str) else None
 
     def check(self) -> bool:
         """Show the problem beneath the field; return whether there is none."""

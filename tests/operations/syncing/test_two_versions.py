@@ -29,16 +29,16 @@ from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
 from tests.support.desks.kinds import known_as
 
 BRANCH = Organisation(id="branch", unit=VILLAGE, name="早饭头村党支部", type="branch")
-TOPIC = "学习" * 80
-"""A topic longer than today's limit."""
+LECTURER = "王老师" * 20
+"""A name longer than today's limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterMeeting(Meeting):
-    """A meeting as a later version knows it: one more type, a longer topic, one more field."""
+    """A meeting as a later version knows it: one more type, a longer name, one more field."""
 
     type: str = f.choice("活动类型", {**TYPES, "QT": "其他活动"}, required=True)
-    topic: str = f.text("主题", limit=400, required=True, initials=True)
+    lecturer: str = f.text("主讲人", limit=100)
     weather: str = f.text("天气")
 
 
@@ -112,7 +112,8 @@ def written(desks):
         unit=VILLAGE,
         type="QT",
         branch=BRANCH.id,
-        topic=TOPIC,
+        topic="学习",
+        lecturer=LECTURER,
         day=date(2026, 11, 2),
         finished=True,
         number="ZFT-QT-2026-001",
@@ -155,9 +156,9 @@ def _deeds(seat):
 def test_an_older_desk_shows_the_code_and_says_what_it_can_not_recognise(written, where):
     desk = getattr(written, where).desk
     details = record_details.details(desk, "meeting", "meeting")
-    assert details.unrecognised == ("活动类型：QT", "weather")
+    assert details.unrecognised == ("活动类型：QT", f"主讲人：{LECTURER[:40]}…", "weather")
     assert ("活动类型", "QT") in details.rows
-    assert details.title == TOPIC
+    assert details.title == "学习"
     assert record_details.details(desk, "member", "member").unrecognised == (
         "性别：unstated",
         "phone_on",
@@ -178,7 +179,7 @@ def test_an_edit_at_the_older_desk_loses_nothing_of_the_newer(written):
     with newer(written.new):
         written.new.sync()
         meeting = _loaded(written.new, LATER_MEETING, "meeting")
-        assert (meeting.type, meeting.topic, meeting.weather) == ("QT", TOPIC, "晴")
+        assert (meeting.type, meeting.lecturer, meeting.weather) == ("QT", LECTURER, "晴")
         assert (meeting.place, meeting.correction) == ("村委会", "补记地点")
         member = _loaded(written.new, LATER_MEMBER, "member")
         assert (member.gender, member.phone_on) == ("unstated", date(2026, 11, 1))
@@ -192,6 +193,7 @@ def test_an_older_desk_that_is_upgraded_shows_all_without_an_exchange(written):
     with newer(written.old):
         meeting = _loaded(written.old, LATER_MEETING, "meeting")
         assert (meeting.type, meeting.weather, meeting.unrecognised) == ("QT", "晴", ())
+        assert meeting.lecturer == LECTURER
         assert LATER_MEETING.choice_words("type", meeting.type) == "其他活动"
         assert _loaded(written.old, LATER_MEMBER, "member").phone_on == date(2026, 11, 1)
         assert _loaded(written.old, BEEHIVE, "beehive").owner == "member"

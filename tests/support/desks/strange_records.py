@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, longest
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind
 from bindesk.operations.desk.desk import Desk
 
@@ -27,10 +27,10 @@ _OF_TYPE: Mapping[FieldType, tuple[Plain, ...]] = {
 
 
 def strange_values(spec: FieldSpec) -> tuple[Plain, ...]:
-    """Return unknown and impossible values of a field, and the longest text that fits."""
+    """Return unknown and impossible values of a field, and a text that is one character too long."""
     values = (*_OF_NO_TYPE, *_OF_TYPE[spec.type])
     if spec.type in {FieldType.TEXT, FieldType.CODE}:
-        values = (*values, "长" * longest(spec), "长" * (longest(spec) + 1))
+        values = (*values, "长" * ((spec.limit or 0) + 1))
     return values
 
 
@@ -163,6 +163,10 @@ class Village:
             yield Change("errand", errand, (), sound["errand"])
             yield Change(kind, f"{errand}-1", (), first)
             values = {**values, "errand": errand}
+        if kind == "motion" and values.get("meeting") == f"m-{self.unit}":
+            # A motion has a meeting of its own, so that each is printed on a page of its own.
+            values = {**values, "meeting": f"meeting-of-motion-{n}"}
+            yield Change("meeting", values["meeting"], (), {**sound["meeting"], "type": "ZW"})
         yield Change(kind, f"{kind}-{n}", (), values)
 
 

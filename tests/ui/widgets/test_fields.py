@@ -247,15 +247,6 @@ def test_a_choice_of_a_newer_version_is_shown_kept_and_gone_with_its_record(qtbo
     assert field.value() == SEXES[0].code
 
 
-def test_a_stored_text_that_is_longer_than_today_s_limit_may_stay(qtbot):
-    field = TextField(FieldSpec("主题", FieldType.TEXT, limit=5))
-    shown(qtbot, field)
-    field.show_value("比今天更长的主题")
-    assert field.check()
-    field.set_text("另一个更长的主题")
-    assert not field.check()
-
-
 def test_choices_that_a_form_offers_itself_are_recognised(qtbot):
     field = ChoiceField(FieldSpec("党小组", FieldType.CHOICE))
     qtbot.addWidget(field)
