@@ -21,13 +21,18 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def replacing(path: Path, beside: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, beside: Path, *, is_short: bool = False) -> Iterator[BinaryIO]:
     """Open a temporary file for writing; at the end flush it to disk and rename it to ``path``.
 
-    Its name is that of ``beside`` with this writer's process and number. Of several writers at once the last
-    one wins. When the block raises, the temporary file is deleted and ``path`` is unchanged.
+    Its name is that of ``beside`` with this writer's process and number; with ``is_short`` only these, in 8
+    characters, as the file system of an old USB stick takes them. Of several writers at once the last one
+    wins. When the block raises, the temporary file is deleted and ``path`` is unchanged.
     """
-    beside = beside.with_name(f"{beside.stem}.{os.getpid()}-{next(_WRITERS)}{beside.suffix}")
+    writer = os.getpid(), next(_WRITERS)
+    if is_short:
+        beside = beside.with_name("".join(f"{n % 0x10000:04x}" for n in writer) + beside.suffix)
+    else:
+        beside = beside.with_name(f"{beside.stem}.{writer[0]}-{writer[1]}{beside.suffix}")
     try:
         with beside.open("wb") as file:
             yield file

@@ -95,7 +95,10 @@ def write_bundle(
     )
     outside = encode(whole)
     cipher, binding = AESGCM(content_key), hashlib.sha256(outside).digest()
-    with _translating_errors(path), replacing(path, path.with_suffix(".bdt")) as file:
+    with (
+        _translating_errors(path),
+        replacing(path, path.with_suffix(".bdt"), is_short=True) as file,
+    ):
         seen = hashlib.sha256()
         for piece in _pieces(outside, cipher, binding, parts):
             seen.update(piece)
