@@ -41,6 +41,7 @@ def test_a_kind_stands_under_its_own_name_in_singular_kebab_case(kind: Kind[Any]
 @EACH
 def test_title_key_columns_and_searches_are_fields(kind: Kind[Any]) -> None:
     searched = {f"{name}_initials" for name in kind.searched()}
+    searched |= {f"{name}_order" for name in kind.sorted_by_key()}
     for name in (kind.title, *kind.key, *kind.columns):
         assert name in kind.specs
     told = {
