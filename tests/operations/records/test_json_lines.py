@@ -24,7 +24,7 @@ WANG = Resident(
 @pytest.fixture(autouse=True)
 def _records(desk):
     with desk.writing("record") as work:
-        work.put_all(RESIDENT, [WANG, Resident(id="li", name="李大山", alias="13800000002")])
+        work.put_all(RESIDENT, [WANG, Resident(id="li", name="李大山", household="13800000002")])
         for year in (2025, 2026):
             meeting = Meeting(
                 id=f"m{year}",
@@ -52,7 +52,7 @@ def test_sensitive_values_are_masked_and_lines_sorted_by_id(desk):
 
 
 def test_a_number_that_stands_in_another_field_is_masked_too(desk):
-    assert _listed(desk, "resident")[0]["alias"] == "138****0002"
+    assert _listed(desk, "resident")[0]["household"] == "138****0002"
 
 
 def test_fields_at_their_default_are_left_out(desk):
