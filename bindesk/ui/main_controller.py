@@ -96,6 +96,7 @@ class DeskController(QObject):
             villages=self.villages,
         )
         self._counting_again = False
+        self._step_to_undo: str | None = None
         self.background = BackgroundSync(self.context, aside)
         self.makers: dict[str, Callable[[], Page]] = {
             "overview": lambda: OverviewPage(self.context),
@@ -220,8 +221,11 @@ class DeskController(QObject):
             self._window.go(*link)
 
     def undo(self) -> None:
-        """Undo the last deed of this clerk."""
-        self._turn(partial(undo.undo_last, self.desk), "已撤销")
+        """Undo the step of this clerk that the status bar offers; pressed twice, it is undone once."""
+        if self._step_to_undo is None:
+            self._turn(partial(undo.undo_last, self.desk), "已撤销")
+        else:
+            self._turn(partial(undo.undo_step, self.desk, self._step_to_undo), "已撤销")
 
     def redo(self) -> None:
         """Redo the deed that was undone last."""
@@ -259,7 +263,7 @@ class DeskController(QObject):
 
     def _offer_undo(self) -> None:
         def look() -> None:
-            offered = undo.can_undo(self.desk)
-            self._window.status.show_undo("刚才的操作" if offered else "")
+            self._step_to_undo = undo.step_to_undo(self.desk)
+            self._window.status.show_undo("刚才的操作" if self._step_to_undo else "")
 
         self.context.look_up(look)

@@ -52,7 +52,7 @@ def test_what_was_sent_back_is_not_taken_back_too(stage):
     stage.sync(VILLAGE_A)
     stage.trespass(NEIGHBOUR, "r1", {"name": "v2"})
     stage.sync(NEIGHBOUR)
-    assert not undo.can_undo(stage.seat(NEIGHBOUR).desk)
+    assert undo.step_to_undo(stage.seat(NEIGHBOUR).desk) is None
     stage.undo(NEIGHBOUR)
     demand_truth(stage)
 

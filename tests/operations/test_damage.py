@@ -47,7 +47,7 @@ def acts(desk: Desk) -> Iterator[Callable[[], object]]:
         yield lambda kind=kind: registers.lines(desk, kind, registers.ids(desk, kind))
     yield lambda: printing.prepare(desk, "L02", year=2026)
     yield lambda: json_lines.digest(desk)
-    yield lambda: undo.can_undo(desk)
+    yield lambda: undo.step_to_undo(desk)
     yield lambda: check(desk)
 
 
@@ -90,7 +90,7 @@ def test_damaged_bytes_anywhere_are_named(home: DataDir, tmp_path: Path, seed: i
     ("damage", "act"),
     [
         ("UPDATE deed SET body = x'7b00'", check),
-        ("UPDATE deed SET body = x'7b00'", undo.can_undo),
+        ("UPDATE deed SET body = x'7b00'", undo.step_to_undo),
         ("UPDATE resident SET name = CAST(x'ff41' AS TEXT)", json_lines.digest),
         (
             "UPDATE draft SET body = x'7b00'",

@@ -1,5 +1,7 @@
 import pytest
 
+from bindesk.db.records import records
+from bindesk.domain.errands.errands import ERRAND
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
 from bindesk.ui.main_controller import FIRST, DeskController
@@ -9,6 +11,12 @@ from tests.support.desks.township_desks import ZFT, choose, township_desk
 from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 from tests.support.window.inline_pool import inline_tasks
 from tests.support.window.keys import shown
+
+
+def errand_record(desk, errand):
+    with desk.reading() as conn:
+        return records.load(conn, ERRAND, errand)
+
 
 NAMES = ("overview", "meetings", "hall", "people", "books", "preferences")
 
@@ -72,6 +80,14 @@ def test_undo_takes_back_and_offers_no_more_than_there_is(opened, desk):
     opened.undo()
     assert opened._window.page("overview")._context.status.undo.isEnabled()
     assert opened.find("A-0001")[0].kind == "errand"
+
+
+def test_undo_takes_back_the_step_that_was_offered_and_no_later_one(opened, desk):
+    offered = accepted(desk)
+    opened._offer_undo()
+    later = accepted(desk)  # no page has heard of it yet
+    opened.undo()
+    assert [errand_record(desk, one).struck for one in (offered, later)] == [True, False]
 
 
 def test_what_is_on_show_is_remembered(opened):

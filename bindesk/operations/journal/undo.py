@@ -82,10 +82,11 @@ def redo_last(desk: Desk) -> Changes:
     return _take_back(desk, REDO, _last_undo, "redo-nothing")
 
 
-def can_undo(desk: Desk) -> bool:
-    """Return whether there is a step to undo."""
+def step_to_undo(desk: Desk) -> str | None:
+    """Return the id of the step that an undo would take back, or None."""
     with desk.reading() as conn:
-        return _last_done(_steps_in_force(conn, desk)) is not None
+        step = _last_done(_steps_in_force(conn, desk))
+    return None if step is None else step.id
 
 
 def _take_back(

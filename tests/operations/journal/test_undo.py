@@ -9,7 +9,7 @@ from bindesk.db.records import records
 from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.journal.undo import FILLING, can_undo, redo_last, undo_last
+from bindesk.operations.journal.undo import FILLING, redo_last, step_to_undo, undo_last
 from bindesk.operations.records import json_lines
 from tests.support.county.local_offices import TOWNSHIP, offices
 from tests.support.desks.query_plans import plans, walks
@@ -54,12 +54,12 @@ def test_undoing_twice_goes_back_two_steps_and_redo_returns_them_in_order(desk):
     undo_last(desk)
     undo_last(desk)
     assert _resident(desk).struck
-    assert not can_undo(desk)
+    assert step_to_undo(desk) is None
     redo_last(desk)
     assert (_resident(desk).group, _resident(desk).struck) == ("三组", False)
     redo_last(desk)
     assert json_lines.digest(desk) == before
-    assert can_undo(desk)
+    assert step_to_undo(desk) is not None
     with pytest.raises(ValidationFailed, match="redo-nothing"):
         redo_last(desk)
 
@@ -90,7 +90,7 @@ def test_an_undo_names_the_deed_it_takes_back(desk):
 
 
 def test_nothing_to_take_back_is_said(desk):
-    assert not can_undo(desk)
+    assert step_to_undo(desk) is None
     with pytest.raises(ValidationFailed, match="undo-nothing"):
         undo_last(desk)
 
@@ -152,7 +152,7 @@ def test_what_a_namesake_did_on_another_desk_is_not_taken_back(tmp_path):
         _recorded(here.desk)
         world.sync()
         for seat in (beside, above):
-            assert not can_undo(seat.desk)
+            assert step_to_undo(seat.desk) is None
             with pytest.raises(ValidationFailed, match="undo-nothing"):
                 undo_last(seat.desk)
         _recorded(beside.desk, replace(WANG, id="li", name="李大山"))
@@ -169,7 +169,7 @@ def test_a_step_from_before_the_desk_joined_can_be_taken_back(desk):
     _recorded(joined, replace(WANG, id="li", name="李大山"))
     assert undo_last(joined).records == {("resident", "li")}
     assert undo_last(joined).records == {("resident", "wang")}
-    assert not can_undo(joined)
+    assert step_to_undo(joined) is None
 
 
 def test_the_last_step_is_found_by_index_however_long_the_journal(desk):
