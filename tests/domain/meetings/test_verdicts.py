@@ -122,6 +122,47 @@ def test_a_life_meeting_votes_as_a_general_meeting_or_as_its_group():
     assert verdicts.judge(in_group, rolled, motion(yes=3), PACK).tally.due == 5
 
 
+def test_a_life_meeting_follows_the_rule_of_the_meeting_that_it_votes_as():
+    strict = replace(PACK.types["XZ"], quorum=Operator.FOUR_FIFTHS)
+    pack = replace(PACK, types={**PACK.types, "XZ": strict})
+    told, rolled = held("SH", 10, 6)
+    in_group = replace(told, meeting=replace(told.meeting, group="一组"))
+    branch_rule = verdicts.judge(told, rolled, motion(yes=6), pack).quorum.operator
+    group_rule = verdicts.judge(in_group, rolled, motion(yes=3), pack).quorum.operator
+    assert (branch_rule, group_rule) == (Operator.HALF_OR_MORE, Operator.FOUR_FIFTHS)
+
+
+def test_an_admission_within_a_life_meeting_follows_the_rule_of_admissions():
+    told, rolled = held("SH", 10, 6)
+    judged = verdicts.judge(told, rolled, motion(yes=6, matter="admission"), PACK)
+    assert judged.quorum.operator is Operator.OVER_HALF
+
+
+def test_an_admission_within_a_group_s_meeting_counts_the_group():
+    told, rolled = held("SH", 10, 6)
+    in_group = replace(told, meeting=replace(told.meeting, group="一组"))
+    judged = verdicts.judge(in_group, rolled, motion(yes=3, matter="admission"), PACK)
+    assert judged.tally.due == 5
+
+
+def test_a_vote_with_a_base_of_a_later_version_is_not_judged():
+    told, rolled = held("DH", 10, 8)
+    assert verdicts.judge(told, rolled, motion(yes=8, base="invited"), PACK) is None
+
+
+def test_a_vote_in_a_meeting_without_votes_raises_no_doubt():
+    told, rolled = held("DK", 10, 8)
+    assert problems(told, rolled, motion(yes=3)) == []
+
+
+def test_votes_that_are_not_entered_are_none():
+    told, rolled = held("DH", 10, 8)
+    empty = motion(yes=None, no=None, abstain=None, written=None)
+    tally = verdicts.tally_of(told, rolled, empty, PACK)
+    assert (tally.yes, tally.no, tally.abstain, tally.written) == (0, 0, 0, 0)
+    assert not verdicts.judge(told, rolled, empty, PACK).passed
+
+
 def test_a_motion_that_is_only_discussed_is_not_judged():
     told, rolled = held("DH", 10, 8)
     assert verdicts.judge(told, rolled, motion(is_voted=False), PACK) is None
@@ -149,6 +190,24 @@ def test_votes_over_by_as_many_as_had_none_point_at_probationary_members():
     told, rolled = held("DH", 10, 8, extra=[probationary(20), probationary(21)])
     assert problems(told, rolled, motion(yes=10))[0] == "probationary-may-have-voted"
     assert "probationary-may-have-voted" not in problems(told, rolled, motion(yes=11))
+
+
+def test_one_vote_too_many_points_at_the_one_probationary_member():
+    told, rolled = held("DH", 10, 8, extra=[probationary(20)])
+    assert problems(told, rolled, motion(yes=9))[0] == "probationary-may-have-voted"
+
+
+def test_an_admission_within_a_committee_counts_the_committee():
+    told, rolled = held("ZW", 10, 6)
+    ordinary = verdicts.tally_of(told, rolled, motion(yes=3), PACK)
+    admission = verdicts.tally_of(told, rolled, motion(yes=3, matter="admission"), PACK)
+    assert admission.due == ordinary.due < 10
+
+
+def test_a_probationary_member_who_was_away_can_not_have_voted():
+    told, _ = held("DH", 10, 8)
+    with_absent = roll.roll([*members(10), probationary(20)], (), BRANCH.id, DAY)
+    assert problems(told, with_absent, motion(yes=9)) == ["votes-do-not-add-up"]
 
 
 def test_written_opinions_count_in_an_admission():
