@@ -236,6 +236,8 @@ def _in_memory() -> Iterator[None]:
         return
     before = os.environ.get("TMPDIR")
     with tempfile.TemporaryDirectory(prefix="bindesk-", dir=MEMORY) as folder:
+        # PostgreSQL does not run as root: its user must get through to its own folder.
+        Path(folder).chmod(0o711)
         os.environ["TMPDIR"] = folder
         try:
             yield
