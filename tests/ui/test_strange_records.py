@@ -90,7 +90,7 @@ def _read_lists(page):
     for view in page.findChildren(RecordList):
         _cells(view)
         view.selectAll()
-        view.copied()
+        view.copy()
 
 
 def test_every_page_opens_and_every_list_is_read(strange):

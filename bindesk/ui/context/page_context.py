@@ -6,12 +6,15 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from PySide6.QtCore import QObject
+
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.lookups import Lookup, Lookups, Query
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.shell.ask import Ask
@@ -58,6 +61,10 @@ class PageContext:
     status: StatusBar
     printing: Printing
     villages: UnitChoice | None = field(default=None, kw_only=True)
+    lookups: Lookups = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lookups", Lookups(self.tasks, self.warn))
 
     def today(self) -> date:
         """Return the desk's date."""
@@ -82,19 +89,18 @@ class PageContext:
         for problem in error.problems:
             self.notices.warn(message(problem.code, problem.values))
 
-    def look_up(self, look: Callable[[], None]) -> bool:
-        """Run a short query at once; return False after showing the error it raised."""
-        try:
-            look()
-        except (ExternalError, ValidationFailed) as error:
-            self.warn(error)
-            return False
-        return True
+    def start(self, owner: QObject, name: str, lookup: Lookup) -> None:
+        """Run a coroutine that awaits queries; the newest of an owner and a name ends the one before it."""
+        self.lookups.start(owner, name, lookup)
 
-    def result_of(self, query: Callable[[], T], otherwise: T) -> T:
-        """Return what a short query returns; when it fails, warn and return ``otherwise``."""
+    def run_query(self, query: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Run a query on a worker thread and call ``then`` with its result; warn when it fails."""
+        self.tasks.query(query, then, self.warn)
+
+    async def result_of(self, query: Callable[[], T], otherwise: T) -> T:
+        """Return the result of a query; when it fails, warn and return ``otherwise``."""
         try:
-            return query()
+            return await Query(query)
         except (ExternalError, ValidationFailed) as error:
             self.warn(error)
             return otherwise

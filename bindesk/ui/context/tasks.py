@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
@@ -15,6 +15,15 @@ from bindesk.errors import ExternalError
 T = TypeVar("T")
 ExpectedError = ExternalError | ValidationFailed
 Failed = Callable[[ExpectedError], None]
+RunQuery = Callable[[Callable[[], Any], Callable[[Any], None]], object]
+"""Runs a query, here or on a worker thread, and calls the second function with its result."""
+
+_QUERY_THREADS = 4
+
+
+def run_at_once(query: Callable[[], T], then: Callable[[T], None]) -> None:
+    """Run a query of what is in memory."""
+    then(query())
 
 
 class Pool(Protocol):
@@ -85,6 +94,7 @@ class Tasks(QObject):
     ) -> None:
         super().__init__()
         self._pool: Pool = pool or QThreadPool.globalInstance()
+        self._query_pool: Pool = pool or _query_pool(self)
         self._bugs = bugs or _to_excepthook
         self._running = 0
         self._names: set[str] = set()
@@ -112,6 +122,17 @@ class Tasks(QObject):
         self._running += 1
         self._pool.start(partial(self._job, work, then, failed, name))
         return True
+
+    def query(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
+        """Run a short query on threads of its own, so that it never waits for long work."""
+        self._running += 1
+        self._query_pool.start(partial(self._job, work, then, failed, ""))
+
+    def wait(self) -> None:
+        """Wait until Qt's threads have done all work; its results are still to be called back."""
+        for pool in (self._pool, self._query_pool):
+            if isinstance(pool, QThreadPool):
+                pool.waitForDone()
 
     def follow(
         self,
@@ -159,3 +180,9 @@ class Tasks(QObject):
 
 def _to_excepthook(error: BaseException) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _query_pool(parent: QObject) -> QThreadPool:
+    pool = QThreadPool(parent)
+    pool.setMaxThreadCount(_QUERY_THREADS)
+    return pool

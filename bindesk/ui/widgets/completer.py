@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -17,8 +18,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS, LineEdit
 
@@ -183,9 +186,11 @@ class CandidateList(QListView):
 class Completer(QObject):
     """Connects a search line with the list of candidates beneath it.
 
-    ``find`` is asked at every keystroke, the letters an input method still composes included. A digit
-    chooses unless the text itself has digits (a telephone, an ID number). ``chosen`` carries the
-    candidate. ``none_found`` returns the sentence that stands in the list when nothing fits the text.
+    ``run`` runs ``find`` at every keystroke, the letters an input method still composes included. A digit
+    chooses unless the text itself has digits (a telephone, an ID number). An Enter or a digit pressed before
+    the candidates of the whole text are there chooses among those, never among the ones before them.
+    ``chosen`` carries the candidate. ``none_found`` returns the sentence that stands in the list when nothing
+    fits the text.
     """
 
     chosen = Signal(object)
@@ -195,10 +200,16 @@ class Completer(QObject):
         line: LineEdit,
         find: Callable[[str], Sequence[Candidate]],
         none_found: Callable[[str], str] = lambda _text: "",
+        *,
+        run: RunQuery = run_at_once,
     ) -> None:
         super().__init__(line)
         self._line = line
         self._find = find
+        self._run = run
+        self._searches = 0
+        self._is_searching = False
+        self._waiting_key = ""
         self._none_found = none_found
         self._list: CandidateList | None = None
         self._quiet = False
@@ -214,12 +225,32 @@ class Completer(QObject):
         """Find candidates for the text and show them."""
         if self._quiet:
             return
-        candidates = self._find(text)[:MOST] if text.strip() else ()
-        note = self._none_found(text.strip()) if text.strip() and not candidates else ""
+        self._forget_search()
+        if not text.strip():
+            self.put_away()
+            return
+        self._is_searching = True
+        self._run(partial(self._find, text), partial(self._on_found, self._searches, text))
+
+    def _forget_search(self) -> None:
+        """Take the candidates of the search under way, if any, for stale."""
+        self._searches += 1
+        self._is_searching = False
+        self._waiting_key = ""
+
+    def _on_found(self, search: int, text: str, found: Sequence[Candidate]) -> None:
+        if not isValid(self) or search != self._searches:
+            return
+        key, self._waiting_key = self._waiting_key, ""
+        self._is_searching = False
+        candidates = found[:MOST]
+        note = self._none_found(text.strip()) if not candidates else ""
         if candidates or note:
             self._shown().show_beneath(self._line, candidates, note)
         else:
             self.put_away()
+        if key and not self.choose(int(key) - 1 if key in _DIGITS else 0) and key in _DIGITS:
+            self._line.insert(key)
 
     @property
     def note(self) -> str:
@@ -228,6 +259,7 @@ class Completer(QObject):
 
     def show_text(self, text: str) -> None:
         """Set the line's text without finding candidates."""
+        self._forget_search()
         self._quiet = True
         self._line.setText(text)
         self._quiet = False
@@ -256,13 +288,28 @@ class Completer(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut:
+            self._forget_search()
             self.put_away()
+        if self._is_searching and event.type() is QEvent.Type.KeyPress:
+            return self._waits(event)
         if not isinstance(event, QKeyEvent) or not self.candidates or self._line.composing:
             return False
         if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return event.type() is QEvent.Type.KeyPress and self._answered(event)
+
+    def _waits(self, event: QEvent) -> bool:
+        """Remember a key that chooses until the candidates are there; return whether it is one."""
+        if not isinstance(event, QKeyEvent) or self._line.composing:
+            return False
+        if event.key() in ENTERS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._waiting_key = "\r"
+        elif event.text() and event.text() in _DIGITS and not _has_digits(self._line.text()):
+            self._waiting_key = event.text()
+        else:
+            return False
+        return True
 
     def _answered(self, event: QKeyEvent) -> bool:
         """Handle a key while the list is shown; return whether the key was for the list."""
@@ -276,7 +323,7 @@ class Completer(QObject):
         if event.key() in ENTERS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return self.choose(candidates.currentIndex().row())
         text = self._line.text()
-        if event.text() and event.text() in "123456789" and not any(c.isdigit() for c in text):
+        if event.text() and event.text() in _DIGITS and not _has_digits(text):
             return self.choose(int(event.text()) - 1)
         return False
 
@@ -287,3 +334,9 @@ _STEPS = {
     Qt.Key.Key_PageDown: MOST,
     Qt.Key.Key_PageUp: -MOST,
 }
+
+_DIGITS = "123456789"
+
+
+def _has_digits(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)

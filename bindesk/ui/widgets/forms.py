@@ -11,6 +11,7 @@ from typing_extensions import override
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.fields import (
     ChoiceField,
@@ -37,12 +38,14 @@ class FormContext:
 
     ``find`` returns by record kind the candidates that match a text; ``titles`` returns by record kind
     the title of an id. ``names`` returns by the label of a text field the people whose initials match.
+    ``run`` runs the functions of ``find`` and ``names``; those of ``titles`` answer from memory.
     """
 
     today: Today
     find: Mapping[str, Callable[[str], Sequence[Candidate]]] = field(default_factory=dict)
     titles: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     names: Mapping[str, Callable[[str], Sequence[Candidate]]] = field(default_factory=dict)
+    run: RunQuery = run_at_once
 
 
 class FieldForm(QWidget):
@@ -161,9 +164,11 @@ def field_for(spec: FieldSpec, aids: FormContext) -> FormField:
     if spec.type is FieldType.DAY:
         return DateField(spec, aids.today)
     if spec.type is FieldType.REFERENCE:
-        return ReferenceField(spec, aids.find[spec.refers], aids.titles.get(spec.refers, str))
+        return ReferenceField(
+            spec, aids.find[spec.refers], aids.titles.get(spec.refers, str), run=aids.run
+        )
     if spec.label in aids.names:
-        return NameField(spec, aids.names[spec.label])
+        return NameField(spec, aids.names[spec.label], run=aids.run)
     return _PLAIN.get(spec.type, CodeField)(spec)
 
 

@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from bindesk.domain.records.fields import FieldSpec, Plain
 from bindesk.domain.text.problems import Problem
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
@@ -32,6 +33,7 @@ class PersonPicker(QWidget):
         *,
         hint: str = "",
         none_found: Callable[[str], str] = lambda _text: "",
+        run: RunQuery = run_at_once,
     ) -> None:
         super().__init__()
         self.line = LineEdit()
@@ -43,7 +45,7 @@ class PersonPicker(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.line)
         self._chosen: Candidate | None = None
-        self._picking = Completer(self.line, find, none_found)
+        self._picking = Completer(self.line, find, none_found, run=run)
         self._picking.chosen.connect(self._on_chosen)
         self.line.textEdited.connect(lambda _text: self._on_typed())
 
@@ -85,10 +87,18 @@ class NameField(TextField):
     Characters find nobody: a name that begins like another one is never replaced by it.
     """
 
-    def __init__(self, spec: FieldSpec, find: Callable[[str], Sequence[Candidate]]) -> None:
+    def __init__(
+        self,
+        spec: FieldSpec,
+        find: Callable[[str], Sequence[Candidate]],
+        *,
+        run: RunQuery = run_at_once,
+    ) -> None:
         super().__init__(spec)
         self.line.setPlaceholderText("姓名 / 首字母")
-        self._picking = Completer(self.line, lambda text: find(text) if text.isascii() else ())
+        self._picking = Completer(
+            self.line, lambda text: find(text) if text.isascii() else (), run=run
+        )
         self._picking.chosen.connect(self._on_chosen)
 
     def _on_chosen(self, candidate: Candidate) -> None:
@@ -113,8 +123,10 @@ class ReferenceField(FormField):
         spec: FieldSpec,
         find: Callable[[str], Sequence[Candidate]],
         title: Callable[[str], str],
+        *,
+        run: RunQuery = run_at_once,
     ) -> None:
-        self.picker = PersonPicker(spec.label, find)
+        self.picker = PersonPicker(spec.label, find, run=run)
         self._title = title
         super().__init__(spec, self.picker.line, self.picker)
         self.picker.picked.connect(lambda _one: self._on_picked())

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
+from shiboken6 import isValid
 from typing_extensions import override
 
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.labels import plain_tip
 
@@ -53,17 +56,24 @@ class RecordTable(QAbstractTableModel):
         columns: Sequence[ListColumn],
         fetch: FetchRows,
         *,
+        run: RunQuery = run_at_once,
         struck: Callable[[Any], bool] | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """Show ``columns`` of the lines that ``fetch`` returns; ``struck`` lines are struck through."""
+        """Show ``columns`` of the lines that ``fetch`` returns; ``struck`` lines are struck through.
+
+        ``run`` runs ``fetch``; a line that has not come yet shows as an empty row.
+        """
         super().__init__(parent)
         self.columns = columns
         self._fetch = fetch
+        self._run = run
         self._struck = struck or _never
         self._sorted = ("", "")
         self._ids: Sequence[str] = ()
         self._lines: dict[str, Any] = {}
+        self._requested: set[int] = set()
+        self._waiting: list[tuple[frozenset[int], Callable[[], None]]] = []
 
     @property
     def ids(self) -> Sequence[str]:
@@ -73,7 +83,7 @@ class RecordTable(QAbstractTableModel):
     def show(self, ids: Sequence[str]) -> None:
         """Show other records, or the same ones read again."""
         self.beginResetModel()
-        self._ids, self._lines = ids, {}
+        self._ids, self._lines, self._requested, self._waiting = ids, {}, set(), []
         self.endResetModel()
 
     def mark_sorted(self, name: str, sign: str) -> None:
@@ -83,13 +93,48 @@ class RecordTable(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
     def line(self, row: int) -> Any | None:
-        """Return the record row at an index, fetching its page if needed."""
+        """Return the line at an index, None while it is fetched or where there is none."""
         record_id = self._ids[row]
         if record_id not in self._lines:
-            start = row - row % PAGE
-            page = self._ids[start : start + PAGE]
-            self._lines |= dict.fromkeys(page) | dict(self._fetch(page))
+            self._request(row // PAGE)
         return self._lines.get(record_id)
+
+    def when_fetched(self, rows: Sequence[int], then: Callable[[], None]) -> None:
+        """Call a function once all lines of some rows are there; never when other records are shown first."""
+        pages = frozenset(row // PAGE for row in rows)
+        self._waiting.append((pages, then))
+        for page in pages:
+            self._request(page)
+        self._call_waiting()
+
+    def _request(self, page: int) -> None:
+        """Fetch a page of lines, unless that has been requested already."""
+        if page in self._requested:
+            return
+        self._requested.add(page)
+        ids = self._ids[page * PAGE : (page + 1) * PAGE]
+        lines = self._lines
+        self._run(
+            partial(self._fetch, ids), lambda found: self._on_fetched(lines, page, ids, found)
+        )
+
+    def _on_fetched(
+        self, lines: dict[str, Any], page: int, ids: Sequence[str], found: Mapping[str, Any]
+    ) -> None:
+        """Show the lines of a page, unless other records are shown by now."""
+        if not isValid(self) or lines is not self._lines:
+            return
+        lines |= dict.fromkeys(ids) | dict(found)
+        last = min((page + 1) * PAGE, len(self._ids)) - 1
+        self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
+        self._call_waiting()
+
+    def _call_waiting(self) -> None:
+        fetched = {page for page in self._requested if self._ids[page * PAGE] in self._lines}
+        ready = [then for pages, then in self._waiting if pages <= fetched]
+        self._waiting = [one for one in self._waiting if not one[0] <= fetched]
+        for then in ready:
+            then()
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from bindesk.messages import message
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.record_lines import RecordRowDelegate
@@ -46,12 +47,16 @@ class RecordList(QTableView):
         columns: Sequence[ListColumn],
         fetch: FetchRows,
         *,
+        run: RunQuery = run_at_once,
         struck: Callable[[Any], bool] | None = None,
         empty: str = "",
     ) -> None:
-        """List records; ``words`` name the list to a screen reader, ``empty`` stands in no rows."""
+        """List records; ``words`` name the list to a screen reader, ``empty`` stands in no rows.
+
+        ``run`` runs ``fetch``, which returns the lines of some ids.
+        """
         super().__init__()
-        self.table = RecordTable(columns, fetch, struck=struck, parent=self)
+        self.table = RecordTable(columns, fetch, run=run, struck=struck, parent=self)
         self._empty = empty or message("list-empty")
         self._sorted = ("", False)
         self._measuring = False
@@ -206,10 +211,16 @@ class RecordList(QTableView):
     def _on_moved(self) -> None:
         self.moved.emit(self.current())
 
-    def copied(self) -> str:
-        """Return the selected rows as a sheet pastes them: headings, then a line for each row."""
-        lines = ["\t".join(column.heading for column in self.table.columns)]
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard as a sheet pastes them, once all their lines are there."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        self.table.when_fetched(
+            rows, lambda: QGuiApplication.clipboard().setText(self._text_of(rows))
+        )
+
+    def _text_of(self, rows: Sequence[int]) -> str:
+        """Return headings, then a line for each row, the cells parted by tabs."""
+        lines = ["\t".join(column.heading for column in self.table.columns)]
         for row in rows:
             line = self.table.line(row)
             cells = ("" if line is None else column.words(line) for column in self.table.columns)
@@ -224,7 +235,7 @@ class RecordList(QTableView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
+            self.copy()
         elif event.key() in ENTERS and self.current():
             self.record_opened.emit(self.current())
         else:
