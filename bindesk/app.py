@@ -1,13 +1,13 @@
 """Runs the program with its window: takes the lock, asks for the password, opens the desk, shows pages."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -136,7 +136,7 @@ class Program(QObject):
             RailSection(name, number, words, icon, self._maker(name))
             for name, number, words, icon in SECTIONS
         ]
-        window = OfficeWindow(office, sections, self._find, self._home.window)
+        window = OfficeWindow(office, sections, self._find, self._home.window, run=self._run_query)
         window.size_chosen.connect(
             lambda size: self._store_settings(replace(self._settings, text_size=size))
         )
@@ -154,7 +154,12 @@ class Program(QObject):
         return make
 
     def _find(self, text: str) -> Sequence[SearchMatch]:
-        return self.controller.find(text) if self.controller else ()
+        controller = self.controller
+        return controller.find(text) if controller else ()
+
+    def _run_query(self, query: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        if self.controller is not None:
+            self.controller.context.run_query(query, then)
 
     def open(self) -> None:
         """Open the desk; show the setup wizard for an empty data directory, or the login page."""
@@ -278,12 +283,16 @@ class Program(QObject):
         """Close a desk that the county has just revoked, and show the revoked page."""
         from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the first paint
 
-        if error is None or self.window is None or not is_revoked(self._home):
-            return
+        if error is not None:
+            revoked = partial(is_revoked, self._home)
+            self.tasks.query(revoked, self._on_revocation, self.show_trouble)
+
+    def _on_revocation(self, is_revoked: bool) -> None:  # noqa: FBT001 -- a result
         window = self.window
-        self.leave()
-        self._show_revoked()
-        window.close()
+        if is_revoked and window is not None and self.controller is not None:
+            self.leave()
+            self._show_revoked()
+            window.close()
 
     def restart(self, joined: "JoinedDesk") -> None:
         """Rebuild the window for a desk that has joined a county and has a new device id."""
@@ -291,6 +300,7 @@ class Program(QObject):
         if old is None or controller is None:
             return
         controller.background.end()
+        controller.context.lookups.stop_all()
         self._store_settings(controller.position(self._settings))
         self.controller = None
         if old.settings:
@@ -309,7 +319,8 @@ class Program(QObject):
         controller, self.controller = self.controller, None
         self._store_settings(controller.position(self._settings))
         controller.background.end()
-        QThreadPool.globalInstance().waitForDone()
+        controller.context.lookups.stop_all()
+        self.tasks.wait()
         _forget_copies(self._home)
         controller.desk.close()
 

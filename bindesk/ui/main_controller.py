@@ -15,6 +15,7 @@ from bindesk.operations.journal import undo
 from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, Printing, message_of
 from bindesk.ui.context.record_links import link_of
 from bindesk.ui.context.tasks import Pool, Tasks
@@ -44,8 +45,12 @@ class _Meetings(MeetingsPage):
             super().arrive(what)
             return
         kind, _, branch = rest.partition("/")
-        super().arrive("")
-        if branch:
+        self._context.start(self, "new", self._new(kind, branch))
+
+    async def _new(self, kind: str, branch: str) -> None:
+        """Begin a meeting of a branch, once the branches are listed."""
+        await self.show_year()
+        if branch and not self.writing:
             self.year.branch.setCurrentIndex(self.year.branch.findData(branch))
             self.year.show_year()
         self.new(kind, 0)
@@ -140,10 +145,11 @@ class DeskController(QObject):
         """Show the print preview of a meeting, in the book of its kind."""
         from bindesk.operations.books.printing import book_of_meeting  # noqa: PLC0415 -- slow to load
 
-        def look() -> None:
-            self._window.go("books", f"{book_of_meeting(self.desk, meeting)}/{meeting}")
+        async def show() -> None:
+            book = await Query(partial(book_of_meeting, self.desk, meeting))
+            self._window.go("books", f"{book}/{meeting}")
 
-        self.context.look_up(look)
+        self.context.start(self, "print", show())
 
     def print_receipt(self, errand: str) -> None:
         """Show the print preview of an errand's receipt."""
@@ -170,20 +176,14 @@ class DeskController(QObject):
         self.background.changed.connect(lambda _standing: self.count())
         window.sync_asked.connect(lambda: window.go("carrying"))
         self.background.start()
-        self._offer_undo()
+        self.context.start(self, "undo", self._offer_undo())
         self.count()
-        self._recall()
+        self.context.start(self, "recall", self._recall())
 
-    def _recall(self) -> None:
+    async def _recall(self) -> None:
         """Show an unfinished meeting if there is one, else the section that was last shown."""
         settings = self._settings()
-        half = ""
-
-        def look() -> None:
-            nonlocal half
-            half = unfinished_meeting(self.desk)
-
-        self.context.look_up(look)
+        half = await self.context.result_of(partial(unfinished_meeting, self.desk), "")
         if half:
             self._window.go("meetings", half)
         elif settings.section in self.makers:
@@ -199,14 +199,12 @@ class DeskController(QObject):
         return replace(settings, section=section, record=record)
 
     def find(self, text: str) -> Sequence[SearchMatch]:
-        """Return the records that match a text, of all units or of the chosen village."""
-        hits: list[search.SearchHit] = []
+        """Return the records that match a text, of all units or of the chosen village.
+
+        Raises ExternalError when the store can not be read.
+        """
         unit = self.villages.unit if self.villages else ""
-
-        def look() -> None:
-            hits.extend(search.find(self.desk, text, unit))
-
-        self.context.look_up(look)
+        hits = search.find(self.desk, text, unit)
         return [SearchMatch(hit.kind, hit.id, hit.title, self._match_detail(hit)) for hit in hits]
 
     def _match_detail(self, hit: search.SearchHit) -> str:
@@ -242,9 +240,10 @@ class DeskController(QObject):
         self.context.tasks.run(deed, done, failed, name="undo")
 
     def _on_changed(self) -> None:
-        self._offer_undo()
+        self._step_to_undo = None
+        self.context.start(self, "undo", self._offer_undo())
         if self.villages is not None:
-            self.context.look_up(self.villages.read)
+            self.context.start(self, "villages", self.villages.read())
         self.count()
 
     def count(self) -> None:
@@ -261,9 +260,7 @@ class DeskController(QObject):
         if not context.tasks.run(work, show, context.warn, name="attention"):
             self._counting_again = True
 
-    def _offer_undo(self) -> None:
-        def look() -> None:
-            self._step_to_undo = undo.step_to_undo(self.desk)
-            self._window.status.show_undo("刚才的操作" if self._step_to_undo else "")
-
-        self.context.look_up(look)
+    async def _offer_undo(self) -> None:
+        """Show whether there is a step to undo; until that is known, 撤销 takes back the last one."""
+        self._step_to_undo = await Query(partial(undo.step_to_undo, self.desk))
+        self._window.status.show_undo("刚才的操作" if self._step_to_undo else "")

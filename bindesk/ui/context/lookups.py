@@ -1,12 +1,13 @@
 """Coroutines of the window's thread that await queries, each of which runs on a worker thread."""
 
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
+from typing_extensions import override
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Query(Generic[T]):
+class Query(Awaitable[T]):
     """A query that a coroutine awaits; ``work`` runs on a worker thread and must not touch a widget.
 
     Awaiting it returns the result of ``work``, or raises its ExternalError or ValidationFailed.
@@ -24,6 +25,7 @@ class Query(Generic[T]):
 
     work: Callable[[], T]
 
+    @override
     def __await__(self) -> Generator["Query[T]", T, T]:
         return (yield self)
 

@@ -1,11 +1,15 @@
 """The choice of the unit whose records lists show: one of the units below a desk, or all."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.units import visible_units
 from bindesk.operations.units.visible_units import VisibleUnit
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.ui.widgets.labels import set_tip
@@ -28,11 +32,15 @@ class UnitChoice(QObject):
         self._desk = desk
         self.places: tuple[VisibleUnit, ...] = ()
         self.unit = ""
-        self.read()
+        self.show(visible_units.filter_units(desk))
 
-    def read(self) -> None:
-        """Read the list of units; the choice is reset when its unit is no longer listed."""
-        units = tuple(visible_units.filter_units(self._desk))
+    async def read(self) -> None:
+        """Read the list of units again."""
+        self.show(await Query(partial(visible_units.filter_units, self._desk)))
+
+    def show(self, listed: Iterable[VisibleUnit]) -> None:
+        """Offer other units; the choice is reset when its unit is no longer listed."""
+        units = tuple(listed)
         if units == self.places:
             return
         self.places = units

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.meetings.meetings import MEETING, Proceedings, to_draft
+from bindesk.domain.meetings.meetings import MEETING, Meeting, Proceedings, to_draft
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.meetings.meetings import OpenMeeting
@@ -124,12 +124,12 @@ class MeetingEditor(QWidget):
             self.form.stops()[missing].setFocus()
         self.area.verticalScrollBar().setValue(0)
 
-    def reopen(self, draft: Mapping[str, Any], saved_at: int) -> None:
+    def reopen(self, open_meeting: OpenMeeting, draft: Mapping[str, Any], saved_at: int) -> None:
         """Show a meeting with the values of its draft, and put the keyboard focus where it was.
 
         Raises KeyError, TypeError or ValueError for a draft with missing or invalid parts.
         """
-        self.controller.reopen(draft)
+        self.controller.open(open_meeting, has_draft=True)
         self._show_meeting()
         self._reason = draft.get("reason", "")
         self.form.restore(draft["typed"])
@@ -206,13 +206,19 @@ class MeetingEditor(QWidget):
         self.controller.save_draft()
 
     def _reload_roll(self) -> None:
+        self._context.start(self, "roll", self._read_roll())
+
+    async def _read_roll(self) -> None:
+        """Show the roll of the entered day and group; read again when more was entered meanwhile."""
         proceedings = self.form.proceedings()
-
-        def look() -> None:
-            self.controller.reload_roll(proceedings)
-            self.form.show_roll(self.controller.open_meeting)
-
-        self._context.look_up(look)
+        with_roll = await self.controller.roll_of(proceedings)
+        while proceedings.meeting.id == self.meeting():
+            if proceedings == self.form.proceedings():
+                self.controller.show_roll(with_roll)
+                self.form.show_roll(with_roll)
+                return
+            proceedings = self.form.proceedings()
+            with_roll = await self.controller.roll_of(proceedings)
 
     def _scroll_to_tile(self) -> None:
         """Scroll until the roster tile under the cursor is visible."""
@@ -242,17 +248,18 @@ class MeetingEditor(QWidget):
 
     def copy_last(self) -> None:
         """Copy the attendance of the last meeting of the same type (F7)."""
+        self._context.start(self, "copy", self._copy_last(self.form.proceedings().meeting))
 
-        def look() -> None:
-            lines = self.controller.last_attendance(self.form.proceedings().meeting)
-            if lines is None:
-                self._context.notices.info(message("attendance-no-earlier"))
-                return
-            self.form.roster.put_lines(lines)
-            self._scroll_to_tile()
-            self._context.notices.info(message("attendance-copied"))
-
-        self._context.look_up(look)
+    async def _copy_last(self, meeting: Meeting) -> None:
+        lines = await self.controller.last_attendance(meeting)
+        if meeting.id != self.meeting():
+            return
+        if lines is None:
+            self._context.notices.info(message("attendance-no-earlier"))
+            return
+        self.form.roster.put_lines(lines)
+        self._scroll_to_tile()
+        self._context.notices.info(message("attendance-copied"))
 
     def add_motion(self) -> None:
         """Add an empty motion to the agenda."""

@@ -13,8 +13,8 @@ from bindesk.domain.meetings.meetings import (
     Attendance,
     Meeting,
     Proceedings,
-    from_draft,
 )
+from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meetings
@@ -22,6 +22,7 @@ from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.draft_autosave import DraftAutosaver
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.meetings import wording
 
@@ -92,13 +93,6 @@ class MeetingController(QObject):
         self.has_draft = has_draft
         self.autosaver.begin(self.meeting_id, self._draft)
 
-    def reopen(self, draft: Mapping[str, Any]) -> None:
-        """Open the meeting of a stored draft.
-
-        Raises KeyError, TypeError or ValueError for a draft with missing or invalid parts.
-        """
-        self.open(meetings.context_of(self._desk, from_draft(draft["told"])), has_draft=True)
-
     @property
     def has_changes(self) -> bool:
         """Whether something has changed since the last save of the draft."""
@@ -112,30 +106,55 @@ class MeetingController(QObject):
         """Save the draft now, if anything has changed."""
         self.autosaver.save()
 
-    def reload_roll(self, proceedings: Proceedings) -> None:
-        """Read the roll for the entered day and group."""
-        self._open_meeting = meetings.context_of(self._desk, proceedings)
+    async def roll_of(self, proceedings: Proceedings) -> OpenMeeting:
+        """Return the meeting with the roll for the entered day and group."""
+        return await Query(partial(meetings.context_of, self._desk, proceedings))
+
+    def show_roll(self, open_meeting: OpenMeeting) -> None:
+        """Go on with another roll of the open meeting."""
+        self._open_meeting = open_meeting
         self.state_changed.emit()
 
-    def last_attendance(self, meeting: Meeting) -> Sequence[Attendance] | None:
+    async def last_attendance(self, meeting: Meeting) -> Sequence[Attendance] | None:
         """Return the attendance lines of the last meeting of the same type; None without one."""
-        return meetings.copy_last(self._desk, meeting)
+        return await Query(partial(meetings.copy_last, self._desk, meeting))
 
     def finish(self, proceedings: Proceedings, *, is_confirmed: bool = False) -> None:
         """Record the meeting as finished; report what is missing, or that a correction needs a reason.
 
         A vote with more votes than voters is recorded when it is confirmed, or has a note on the checks.
         """
+        if self._is_busy:
+            return
+        self._set_busy(is_busy=True)
         proceedings = replace(proceedings, meeting=replace(proceedings.meeting, finished=True))
-        if missing := meetings.problems_of(self._desk, proceedings):
+        self._tasks.query(
+            partial(meetings.problems_of, self._desk, proceedings),
+            partial(self._on_judged, proceedings, is_confirmed=is_confirmed),
+            self._on_not_judged,
+        )
+
+    def _on_not_judged(self, error: ExpectedError) -> None:
+        self._set_busy(is_busy=False)
+        self.failed.emit(error)
+
+    def _on_judged(
+        self, proceedings: Proceedings, missing: Sequence[Problem], *, is_confirmed: bool
+    ) -> None:
+        if proceedings.meeting.id != self.meeting_id:
+            self._set_busy(is_busy=False)
+        elif missing:
+            self._set_busy(is_busy=False)
             self.problems_found.emit(missing)
         elif not is_confirmed and (surplus := self._surplus_vote(proceedings)):
+            self._set_busy(is_busy=False)
             self.confirmation_needed.emit(proceedings, surplus)
         elif self.open_meeting.is_kept and self.open_meeting.proceedings.meeting.finished:
+            self._set_busy(is_busy=False)
             self.reason_needed.emit(proceedings)
         else:
             deed = partial(meetings.record, self._desk, proceedings)
-            self._run(deed, message("meeting-recorded", {"title": self.title}))
+            self._perform(deed, message("meeting-recorded", {"title": self.title}))
 
     def _surplus_vote(self, proceedings: Proceedings) -> int:
         """Return the number of the first motion with more votes than voters and no note on it, or 0."""
@@ -183,11 +202,13 @@ class MeetingController(QObject):
             self.draft_saved.emit(saved_at)
 
     def _run(self, deed: "partial[Changes]", words: str) -> None:
-        """Run a deed once the autosave of the draft has ended; a second one meanwhile does nothing."""
-        if self._is_busy:
-            return
-        self._is_busy = True
-        self.busy_changed.emit(True)  # noqa: FBT003 - a signal has no keywords
+        """Run a deed; a second one meanwhile does nothing."""
+        if not self._is_busy:
+            self._set_busy(is_busy=True)
+            self._perform(deed, words)
+
+    def _perform(self, deed: "partial[Changes]", words: str) -> None:
+        """Run a deed once the autosave of the draft has ended."""
         meeting = self.meeting_id
 
         def then(changes: Changes) -> None:
@@ -198,9 +219,12 @@ class MeetingController(QObject):
 
         self.autosaver.end(lambda: self._tasks.run(deed, then, self._on_failed))
 
+    def _set_busy(self, *, is_busy: bool) -> None:
+        self._is_busy = is_busy
+        self.busy_changed.emit(is_busy)
+
     def _on_failed(self, error: ExpectedError) -> None:
-        self._is_busy = False
-        self.busy_changed.emit(False)  # noqa: FBT003 - a signal has no keywords
+        self._set_busy(is_busy=False)
         self.autosaver.begin(self.meeting_id, self._draft)
         self.autosaver.mark_edited()
         self.failed.emit(error)

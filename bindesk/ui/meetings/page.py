@@ -1,23 +1,28 @@
 """The page 三会一课: the year overview of a branch, and the editor of one meeting."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.all_kinds import kinds_shown_on
-from bindesk.domain.meetings.meetings import MEETING, TYPES
+from bindesk.domain.meetings.meetings import MEETING, TYPES, from_draft
 from bindesk.domain.records.kinds import Section
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meeting_lists, meetings
-from bindesk.operations.meetings.meetings import FORM
+from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import saved_words
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.meetings import wording
@@ -28,6 +33,43 @@ from bindesk.ui.shell.ask import NamedAct
 from bindesk.ui.shell.pages import Page
 
 DRAFT = "draft:"
+_VIEW = "view"
+"""The name of the lookups that choose what the page shows: the newest ends the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MeetingDraft:
+    """A stored draft: the entries, the meeting with its roll, when it was saved in UTC milliseconds."""
+
+    entries: Mapping[str, Any]
+    open_meeting: OpenMeeting
+    saved_at: int
+
+
+def _read_meeting(
+    desk: Desk, meeting: str, *, is_village: bool
+) -> OpenMeeting | _MeetingDraft | None:
+    """Return a meeting, or its draft where there is one; None where it can only be read."""
+    is_own = is_village or visible_units.may_change(desk, MEETING.name, meeting)
+    if not (is_own and meetings.has_branch(desk, meeting)):
+        return None
+    return _read_draft(desk, meeting) or meetings.reopen(desk, meeting)
+
+
+def _read_draft(desk: Desk, meeting: str) -> _MeetingDraft | None:
+    """Return the draft of a meeting, None where there is none.
+
+    Raises ExternalError for a draft that can not be read.
+    """
+    stored = drafts.find(desk, FORM, meeting)
+    if stored is None:
+        return None
+    entries, saved_at = stored
+    try:
+        proceedings = from_draft(entries["told"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ExternalError("draft-unreadable") from error
+    return _MeetingDraft(entries, meetings.context_of(desk, proceedings), saved_at)
 
 
 def unfinished_meeting(desk: Desk) -> str:
@@ -117,8 +159,7 @@ class MeetingsPage(Page):
         elif what and what != self.editor.meeting():
             self.open(what)
         elif not self.writing:
-            self.year.reload()
-            self.year.focus_view()
+            self._context.start(self, _VIEW, self.show_year())
 
     @override
     def position(self) -> str:
@@ -145,48 +186,45 @@ class MeetingsPage(Page):
         A meeting of another unit, or of a branch that is not stored here, is shown on the page where records
         are only read.
         """
-        if not self._is_editable(meeting):
+        self._context.start(self, _VIEW, self._open(meeting))
+
+    async def _open(self, meeting: str) -> None:
+        desk, is_village = self._context.desk, self._context.villages is None
+        found = await Query(partial(_read_meeting, desk, meeting, is_village=is_village))
+        if found is None:
             self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
-            return
-        if drafts.find(self._context.desk, FORM, meeting) is not None:
-            self.resume(meeting)
-            return
-
-        def look() -> None:
-            open_meeting = meetings.reopen(self._context.desk, meeting)
+        elif isinstance(found, _MeetingDraft):
+            self._show_draft(found)
+        else:
             self._show_editor()
-            self.editor.open(open_meeting)
-
-        self._context.look_up(look)
-
-    def _is_editable(self, meeting: str) -> bool:
-        desk, villages = self._context.desk, self._context.villages
-        is_own = villages is None or visible_units.may_change(desk, MEETING.name, meeting)
-        return is_own and meetings.has_branch(desk, meeting)
+            self.editor.open(found)
 
     def resume(self, meeting: str) -> None:
         """Show a meeting with the values of its draft."""
-        stored = drafts.find(self._context.desk, FORM, meeting)
-        if stored is None:
-            self.year.reload()
-            return
-        draft, saved_at = stored
+        self._context.start(self, _VIEW, self._resume(meeting))
 
-        def look() -> None:
-            self._show_editor()
-            self.editor.reopen(draft, saved_at)
-
+    async def _resume(self, meeting: str) -> None:
         try:
-            is_shown = self._context.look_up(look)
+            draft = await Query(partial(_read_draft, self._context.desk, meeting))
+        except (ExternalError, ValidationFailed) as error:
+            self._show_year()
+            self._context.warn(error)
+            return
+        if draft is None:
+            self.year.reload()
+        else:
+            self._show_draft(draft)
+
+    def _show_draft(self, draft: _MeetingDraft) -> None:
+        try:
+            self._show_editor()
+            self.editor.reopen(draft.open_meeting, draft.entries, draft.saved_at)
         except (KeyError, TypeError, ValueError):
             self._show_year()
             self._context.notices.fail(message("draft-unreadable"))
             return
-        if is_shown:
-            words = message("meeting-resumed", {"saved": saved_words(saved_at)})
-            self._context.notices.info(words)
-        else:
-            self._show_year()
+        words = message("meeting-resumed", {"saved": saved_words(draft.saved_at)})
+        self._context.notices.info(words)
 
     def new(self, kind: str, month: int) -> None:
         """Begin a meeting of a type in a month; without a type the clerk is asked for one."""
@@ -198,35 +236,36 @@ class MeetingsPage(Page):
             return
         today = self._context.today()
         is_now = (self.year.controller.year, month) == (today.year, today.month)
-        self._begin(kind, today if is_now or not month else None, month or today.month)
+        day = today if is_now or not month else None
+        self._context.start(self, _VIEW, self._begin(kind, day, month or today.month))
 
-    def _begin(self, kind: str, day: date | None, month: int) -> None:
-        def look() -> None:
-            group = self.year.controller.free_group(month) if kind == "XZ" else ""
-            branch = self.year.controller.branch
-            open_meeting = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
-            self._show_editor()
-            self.editor.open(open_meeting)
-
-        self._context.look_up(look)
+    async def _begin(self, kind: str, day: date | None, month: int) -> None:
+        controller, desk = self.year.controller, self._context.desk
+        branch = controller.branch
+        group = await controller.free_group(month) if kind == "XZ" else ""
+        begun = partial(meetings.open_meeting, desk, kind, branch, day, group=group)
+        open_meeting = await Query(begun)
+        self._show_editor()
+        self.editor.open(open_meeting)
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
         self._context.ask.choose("选择会议类型", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
-        def look() -> None:
-            choices: list[NamedAct] = [
-                (
-                    f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
-                    partial(self.open, one.meeting.id),
-                )
-                for one in meeting_lists.lines(self._context.desk, ids)
-            ]
-            choices.append(("新增会议记录", partial(self.new, kind, month)))
-            self._context.ask.choose(f"{month}月的{wording.short_type(kind)}", choices)
+        self._context.start(self, _VIEW, self._ask_which(kind, month, ids))
 
-        self._context.look_up(look)
+    async def _ask_which(self, kind: str, month: int, ids: Sequence[str]) -> None:
+        lines = await Query(partial(meeting_lists.lines, self._context.desk, ids))
+        choices: list[NamedAct] = [
+            (
+                f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
+                partial(self.open, one.meeting.id),
+            )
+            for one in lines
+        ]
+        choices.append(("新增会议记录", partial(self.new, kind, month)))
+        self._context.ask.choose(f"{month}月的{wording.short_type(kind)}", choices)
 
     def _show_editor(self) -> None:
         self._show_view(self.editor)
@@ -243,8 +282,15 @@ class MeetingsPage(Page):
         self._stack.setCurrentWidget(view)
 
     def _on_closed(self) -> None:
-        self._show_year()
+        self._show_view(self.year)
+        self._context.start(self, _VIEW, self.show_year())
+
+    async def show_year(self) -> None:
+        """Read the year and move the focus into it."""
         self.year.focus_view()
+        await self.year.read()
+        if not self.writing:
+            self.year.focus_view()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
         if (

@@ -92,6 +92,7 @@ class YearView(QWidget):
             "会议列表",
             _columns(villages),
             self.controller.lines,
+            run=context.run_query,
             struck=lambda one: one.meeting.struck,
             empty=message("meetings-list-empty"),
         )
@@ -138,12 +139,12 @@ class YearView(QWidget):
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
-        controller = self.controller
+        controller, context = self.controller, self._context
         self.grid.cell_opened.connect(controller.open_cell)
         self.grid.previewed.connect(self._on_previewed)
         self.grid.explained.connect(self._on_explained)
         self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._show_reasons())
-        self.search.sought.connect(lambda _text: self._show_list())
+        self.search.sought.connect(lambda _text: context.start(self, "list", self._read_list()))
         self.list.record_opened.connect(self.meeting_opened)
         controller.meeting_opened.connect(self.meeting_opened)
         controller.new_requested.connect(self.new_requested)
@@ -152,7 +153,7 @@ class YearView(QWidget):
 
     def reload(self) -> None:
         """Read branches, years and meetings again; the choice stays."""
-        self._context.look_up(self._read)
+        self._context.start(self, "read", self.read())
 
     def _on_village(self) -> None:
         if self.isVisible():
@@ -171,23 +172,25 @@ class YearView(QWidget):
         if not controller.has_grid:
             self.tabs.setCurrentIndex(LIST)
 
-    def _read(self) -> None:
+    async def read(self) -> None:
+        """Do what ``reload`` does; whoever awaits it goes on when the year is on show."""
         controller = self.controller
-        branches = controller.branches()
+        branches = await controller.branches()
         _refill(self.branch, branches)
         self._take_choice()
         self.branch.setVisible(len(branches) > 1)
         self.empty_state.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
         if branches:
-            _refill(self.year, controller.years(), otherwise=self._context.today().year)
+            years = await controller.years()
+            _refill(self.year, years, otherwise=self._context.today().year)
             self._take_choice()
         self.undated.setText(controller.undated_note)
         self.undated.setVisible(bool(branches and controller.undated_note))
         self._show_rights(any_branch=bool(branches))
         if branches:
-            self._show_year()
-        self._show_unfinished()
+            await self._read_year()
+        await self._read_unfinished()
 
     def _take_choice(self) -> None:
         self.controller.branch = str(self.branch.currentData() or "")
@@ -197,30 +200,41 @@ class YearView(QWidget):
         """Show the chosen year of the chosen branch."""
         self._take_choice()
         self._show_rights(any_branch=True)
-        self._context.look_up(self._show_year)
+        self._context.start(self, "read", self._read_year())
 
-    def _show_year(self) -> None:
+    async def _read_year(self) -> None:
         if self.controller.has_grid:
-            self._show_grid()
-        self._show_list()
+            await self._read_grid()
+        await self._read_list()
 
-    def _show_grid(self) -> None:
+    async def _read_grid(self) -> None:
+        rows = await self.controller.read_grid()
         fresh = not self.grid.currentIndex().isValid()
-        self.grid.show_rows(wording.grid_rows(self.controller.read_grid()))
+        self.grid.show_rows(wording.grid_rows(rows))
         if fresh and self.controller.is_this_year:
             self.grid.go_to("DH", self._context.today().month)
         self._show_reasons()
 
-    def _show_list(self) -> None:
-        self.list.show_records(self.controller.meeting_ids(self.search.submitted()))
+    async def _read_list(self) -> None:
+        choice = self._list_choice()
+        ids = await self.controller.meeting_ids(self.search.submitted())
+        if choice == self._list_choice():
+            self.list.show_records(ids)
 
-    def _show_unfinished(self) -> None:
+    def _list_choice(self) -> tuple[str, str, int, bool]:
+        """Return what the list depends on; a slow answer to an earlier choice is not shown."""
+        controller = self.controller
+        return (
+            self.search.submitted(), controller.branch, controller.year, controller.is_undated
+        )  # fmt: skip
+
+    async def _read_unfinished(self) -> None:
+        unfinished = await self.controller.unfinished()
         while item := self._draft_buttons.takeAt(0):
             chip = item.widget()
             if chip is not None:
                 chip.hide()
                 chip.deleteLater()
-        unfinished = self.controller.unfinished()
         for draft in unfinished:
             chip = Button(f"续写 {draft.title}", icon="edit", low=True)
             set_tip(chip, f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
@@ -256,7 +270,10 @@ class YearView(QWidget):
         self.new_requested.emit(kind, month)
 
     def _on_previewed(self, kind: str, month: int) -> None:
-        if words := self._context.result_of(lambda: self.controller.preview(kind, month), ""):
+        self._context.start(self, "preview", self._preview(kind, month))
+
+    async def _preview(self, kind: str, month: int) -> None:
+        if words := await self.controller.preview(kind, month):
             self._context.notices.info(words)
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:

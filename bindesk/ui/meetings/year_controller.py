@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.operations.people import members
 from bindesk.operations.records import drafts
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.meetings import wording
 
@@ -64,19 +66,19 @@ class YearController(QObject):
     def _unit(self) -> str:
         return self._villages.unit if self._villages else self._desk.office.unit
 
-    def branches(self) -> Choices:
+    async def branches(self) -> Choices:
         """Return the branches to choose from; for several units the first choice is all branches."""
-        branches = members.branches_here(self._desk, self._unit)
+        branches = await Query(partial(members.branches_here, self._desk, self._unit))
         self._unit_of_branch = {one.id: one.unit for one in branches}
         choices: Choices = [(one.id, one.name) for one in branches]
         is_several = self._villages is not None and len(branches) > 1
         return [("", "全部支部"), *choices] if is_several else choices
 
-    def years(self) -> Choices:
+    async def years(self) -> Choices:
         """Return the years to choose from, and UNDATED where there are meetings without a day."""
-        years = meeting_lists.years(self._desk, self.branch, self._unit)
         undated = MeetingFilter(branch=self.branch, struck=True, unit=self._unit, is_undated=True)
-        self._undated_count = len(meeting_lists.ids(self._desk, undated))
+        years = await Query(partial(meeting_lists.years, self._desk, self.branch, self._unit))
+        self._undated_count = len(await Query(partial(meeting_lists.ids, self._desk, undated)))
         choices: Choices = [(year, f"{year}年") for year in years]
         return [*choices, (UNDATED, "日期无法识别")] if self._undated_count else choices
 
@@ -113,13 +115,14 @@ class YearController(QObject):
         """Whether the chosen year is the current one."""
         return self.year == self._desk.today().year
 
-    def read_grid(self) -> Sequence[YearRow]:
+    async def read_grid(self) -> Sequence[YearRow]:
         """Return the rows of the year grid, one a meeting type."""
-        rows = meeting_lists.year_grid(self._desk, self.branch, self.year)
+        grid = partial(meeting_lists.year_grid, self._desk, self.branch, self.year)
+        rows = await Query(grid)
         self._rows = {row.type: row for row in rows}
         return rows
 
-    def meeting_ids(self, letters: str) -> Sequence[str]:
+    async def meeting_ids(self, letters: str) -> Sequence[str]:
         """Return the ids of the year's meetings whose topic, initials or number match some letters."""
         meeting_filter = MeetingFilter(
             branch=self.branch,
@@ -129,26 +132,15 @@ class YearController(QObject):
             unit=self._unit,
             is_undated=self.is_undated,
         )
-        return meeting_lists.ids(self._desk, meeting_filter)
+        return await Query(partial(meeting_lists.ids, self._desk, meeting_filter))
 
     def lines(self, ids: Sequence[str]) -> Mapping[str, MeetingSummary]:
         """Return the lines of the list by the ids of their meetings."""
         return {one.meeting.id: one for one in meeting_lists.lines(self._desk, ids)}
 
-    def unfinished(self) -> Sequence[UnfinishedMeeting]:
+    async def unfinished(self) -> Sequence[UnfinishedMeeting]:
         """Return this clerk's drafts of meetings, the newest first."""
-        open_drafts = [d for d in drafts.open_drafts(self._desk) if d.form == meetings.FORM]
-        return [
-            UnfinishedMeeting(draft.record, self._draft_title(draft.record), draft.saved_at)
-            for draft in open_drafts
-        ]
-
-    def _draft_title(self, record: str) -> str:
-        stored = drafts.find(self._desk, meetings.FORM, record)
-        values = stored[0].get("told", {}).get("meeting", {}).get("said", {}) if stored else {}
-        kind = wording.SHORT_TYPES.get(str(values.get("type")), "会议")
-        parts = (kind, str(values.get("day") or ""), str(values.get("topic") or ""))
-        return " ".join(part for part in parts if part)
+        return await Query(partial(_unfinished, self._desk))
 
     def type_at(self, row: int) -> str:
         """Return the meeting type of a row of the year grid, "" beyond the last."""
@@ -170,22 +162,43 @@ class YearController(QObject):
         else:
             self.several.emit(kind, month, cell.meetings)
 
-    def preview(self, kind: str, month: int) -> str:
+    async def preview(self, kind: str, month: int) -> str:
         """Return a summary of a month's meetings, "" where there are none."""
         cell = self._cell(kind, month)
         ids = cell.meetings if cell else ()
-        return "；".join(wording.summary(line) for line in meeting_lists.lines(self._desk, ids))
+        lines = await Query(partial(meeting_lists.lines, self._desk, ids))
+        return "；".join(wording.summary(line) for line in lines)
 
     def reason(self, kind: str, month: int) -> str:
         """Return the rule of a meeting type and how a month stands by it, "" without a type."""
         return wording.reason(kind, self._cell(kind, month)) if kind else ""
 
-    def free_group(self, month: int) -> str:
+    async def free_group(self, month: int) -> str:
         """Return the first Party group without a meeting in one month of the chosen year."""
-        meeting_filter = MeetingFilter(branch=self.branch, year=self.year, type="XZ")
-        lines = meeting_lists.lines(self._desk, meeting_lists.ids(self._desk, meeting_filter))
-        day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
-        groups_met = {group for day, group in day_of if day.month == month}
-        roster = members.roster(self._desk, self.branch, self._desk.today())
-        names = sorted({one.member.group for one in roster} - {""})
-        return next((name for name in names if name not in groups_met), names[0] if names else "")
+        return await Query(partial(_free_group, self._desk, self.branch, self.year, month))
+
+
+def _unfinished(desk: Desk) -> list[UnfinishedMeeting]:
+    open_drafts = [draft for draft in drafts.open_drafts(desk) if draft.form == meetings.FORM]
+    return [
+        UnfinishedMeeting(draft.record, _draft_title(desk, draft.record), draft.saved_at)
+        for draft in open_drafts
+    ]
+
+
+def _draft_title(desk: Desk, record: str) -> str:
+    stored = drafts.find(desk, meetings.FORM, record)
+    values = stored[0].get("told", {}).get("meeting", {}).get("said", {}) if stored else {}
+    kind = wording.SHORT_TYPES.get(str(values.get("type")), "会议")
+    parts = (kind, str(values.get("day") or ""), str(values.get("topic") or ""))
+    return " ".join(part for part in parts if part)
+
+
+def _free_group(desk: Desk, branch: str, year: int, month: int) -> str:
+    meeting_filter = MeetingFilter(branch=branch, year=year, type="XZ")
+    lines = meeting_lists.lines(desk, meeting_lists.ids(desk, meeting_filter))
+    day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
+    groups_met = {group for day, group in day_of if day.month == month}
+    roster = members.roster(desk, branch, desk.today())
+    names = sorted({one.member.group for one in roster} - {""})
+    return next((name for name in names if name not in groups_met), names[0] if names else "")

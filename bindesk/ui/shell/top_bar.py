@@ -1,6 +1,6 @@
 """The bar at the top: unit, search box, clerk and menu."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Signal
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
 from bindesk.messages import message
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, icon_button
@@ -36,29 +37,32 @@ class SearchBox(LineEdit):
 
     match_chosen = Signal(object)
 
-    def __init__(self, find: SearchMatches) -> None:
+    def __init__(self, find: SearchMatches, run: RunQuery) -> None:
         super().__init__(moves=False)
         self._find = find
-        self._on_offer: Mapping[str, SearchMatch] = {}
         self.setProperty("look", "find")
         self.setPlaceholderText("姓名 / 首字母 / 事项 / 单号   Ctrl+K")
         self.setAccessibleName("全局查找")
         self.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)
         self.picking = Completer(
-            self, self._offer, lambda text: message("search-none-found", {"text": text})
+            self,
+            self._offer,
+            lambda text: message("search-none-found", {"text": text}),
+            run=run,
         )
         self.picking.chosen.connect(self._on_chosen)
 
     def _offer(self, text: str) -> Sequence[Candidate]:
         """Return the search matches as candidates of the list."""
-        self._on_offer = {f"{f.kind}/{f.id}": f for f in self._find(text)}
-        return [Candidate(key, f.title, f.detail) for key, f in self._on_offer.items()]
+        return [
+            Candidate(f"{one.kind}/{one.id}", one.title, one.detail) for one in self._find(text)
+        ]
 
     def _on_chosen(self, candidate: Candidate) -> None:
-        match = self._on_offer[candidate.id]
+        kind, _, record = candidate.id.partition("/")
         self.picking.show_text("")
-        self.match_chosen.emit(match)
+        self.match_chosen.emit(SearchMatch(kind, record, candidate.title, candidate.detail))
 
 
 class TopBar(QFrame):
@@ -67,7 +71,10 @@ class TopBar(QFrame):
     clerk_pressed = Signal()
     menu_pressed = Signal()
 
-    def __init__(self, unit: str, find: SearchMatches, *, practice: bool) -> None:
+    def __init__(
+        self, unit: str, find: SearchMatches, run: RunQuery = run_at_once, *, practice: bool
+    ) -> None:
+        """Show a unit; ``run`` runs ``find``, the search of the whole desk."""
         super().__init__()
         self.setProperty("look", "header")
         self.unit = ShortLabel(unit, tone="header")
@@ -75,7 +82,7 @@ class TopBar(QFrame):
         set_tip(self.badge, message("shell-practice-hint"))
         self.badge.setVisible(practice)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.find_box = SearchBox(find)
+        self.find_box = SearchBox(find, run)
         self._name, self._wide = "", True
         self.clerk = Button("", "header", "person", keys="F9 换人")
         self.clerk.clicked.connect(lambda _on: self.clerk_pressed.emit())

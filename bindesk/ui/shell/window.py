@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action, Actions
 from bindesk.ui.shell.ask import Ask, WindowAsk
@@ -59,8 +60,13 @@ class OfficeWindow(QWidget):
         sections: Sequence[RailSection],
         find: SearchMatches,
         places: Path | None = None,
+        *,
+        run: RunQuery = run_at_once,
     ) -> None:
-        """Show an office; ``places`` is the ini file that stores the window's geometry."""
+        """Show an office.
+
+        ``places`` is the ini file that stores the window's geometry; ``run`` runs ``find``.
+        """
         super().__init__()
         self.setWindowTitle(f"{TITLE} · 练习" if office.practice else TITLE)
         self.setMinimumSize(*SMALLEST)
@@ -68,7 +74,7 @@ class OfficeWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._trail: list[str] = []
         self.settings = QSettings(str(places), QSettings.Format.IniFormat) if places else None
-        self.top = TopBar(office.unit, find, practice=office.practice)
+        self.top = TopBar(office.unit, find, run, practice=office.practice)
         self.rail = Rail(sections)
         self.status = StatusBar()
         self.notices = Notices(self.status)

@@ -10,6 +10,16 @@ class Inline:
         job()
 
 
+class Later:
+    """Keeps jobs for the test to do, in the order it likes."""
+
+    def __init__(self) -> None:
+        self.jobs = []
+
+    def start(self, job) -> None:
+        self.jobs.append(job)
+
+
 def inline_tasks() -> Tasks:
     """Return tasks that are done when ``run`` returns; a bug is raised where it happens."""
 
@@ -17,3 +27,13 @@ def inline_tasks() -> Tasks:
         raise error
 
     return Tasks(Inline(), raised)
+
+
+def answer_of(lookup):
+    """Return what a coroutine of queries returns, each query done at once."""
+    answer = None
+    try:
+        while True:
+            answer = lookup.send(answer).work()
+    except StopIteration as end:
+        return end.value

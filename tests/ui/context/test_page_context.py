@@ -3,6 +3,7 @@ import pytest
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, message_of
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import (
@@ -29,14 +30,20 @@ def refused(error):
     return look
 
 
-def test_a_look_up_that_fails_is_told_and_false(context):
-    assert not context.look_up(refused(ExternalError("disk-full")))
+def test_a_lookup_that_fails_is_said_in_a_bar(context, qapp):
+    async def lookup():
+        await Query(refused(ExternalError("disk-full")))
+
+    context.start(qapp, "view", lookup())
     assert "硬盘已满" in bars(context)[0]
 
 
-def test_a_look_up_that_works_is_true(context):
-    assert context.look_up(lambda: None)
-    assert bars(context) == []
+def test_a_query_shows_its_result_or_why_there_is_none(context):
+    results = []
+    context.run_query(lambda: 1, results.append)
+    context.run_query(refused(ExternalError("disk-full")), results.append)
+    assert results == [1]
+    assert "硬盘已满" in bars(context)[0]
 
 
 def test_each_finding_has_its_own_bar(context):
@@ -62,6 +69,7 @@ def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp
 def test_a_page_receives_these_parts_of_the_window_and_no_others():
     assert set(PageContext.__dataclass_fields__) == {
         "desk", "tasks", "changes", "ask", "notices", "status", "printing", "villages",
+        "lookups",
     }  # fmt: skip
 
 
@@ -69,10 +77,20 @@ def test_today_is_the_desks(context):
     assert context.today() == context.desk.today()
 
 
-def test_a_query_that_fails_says_so_and_returns_the_other_value(context):
-    assert context.result_of(lambda: 1, 0) == 1
-    assert context.result_of(refused(ExternalError("disk-full")), 0) == 0
-    assert context.result_of(refused(ValidationFailed([Problem("errand-struck")])), 0) == 0
+def test_a_query_that_fails_says_so_and_returns_the_other_value(context, qapp):
+    fails = refused(ExternalError("disk-full"))
+    is_refused = refused(ValidationFailed([Problem("errand-struck")]))
+
+    results = []
+
+    async def lookup():
+        assert await context.result_of(lambda: 1, 0) == 1
+        assert await context.result_of(fails, 0) == 0
+        assert await context.result_of(is_refused, 0) == 0
+        results.append("end")
+
+    context.start(qapp, "view", lookup())
+    assert results == ["end"]
     assert ["硬盘已满" in words for words in bars(context)] == [True, False]
 
 

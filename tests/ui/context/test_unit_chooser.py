@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, chooser_actions
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
+from tests.support.window.inline_pool import answer_of
 from tests.support.window.keys import shown
 
 
@@ -63,7 +64,7 @@ def test_it_is_said_plainly_why_nothing_is_written(villages):
 def test_what_is_chosen_stays_while_the_villages_are_the_same(villages, qtbot):
     villages.choose(LB)
     with qtbot.assertNotEmitted(villages.changed):
-        villages.read()
+        answer_of(villages.read())
     assert (villages.unit, villages.name(LB), villages.name("unknown")) == (LB, "雷北村", "unknown")
 
 

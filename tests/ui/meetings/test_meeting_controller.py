@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bindesk.domain.meetings.meetings import MeetingFilter, to_draft
+from bindesk.domain.meetings.meetings import MeetingFilter, from_draft, to_draft
 from bindesk.errors import ExternalError
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
@@ -13,17 +13,7 @@ from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.meetings import meeting_controller
 from bindesk.ui.meetings.meeting_controller import MeetingController
 from tests.support.desks.branches import BRANCH, DAY
-from tests.support.window.inline_pool import inline_tasks
-
-
-class Later:
-    """A pool that remembers its jobs for the test to do."""
-
-    def __init__(self, jobs):
-        self._jobs = jobs
-
-    def start(self, job):
-        self._jobs.append(job)
+from tests.support.window.inline_pool import Later, inline_tasks
 
 
 class Entered:
@@ -77,8 +67,8 @@ def recorded(desk):
 
 def test_a_meeting_without_a_topic_is_not_recorded(entered, desk):
     entered.controller.finish(entered.proceedings)
-    assert entered.names() == ["problems_found"]
-    assert [problem.field for problem in entered.events[0][1]] == ["topic"]
+    assert entered.names() == ["busy_changed", "busy_changed", "problems_found"]
+    assert [problem.field for problem in entered.events[-1][1]] == ["topic"]
     assert recorded(desk) == []
 
 
@@ -129,14 +119,18 @@ def test_a_deed_that_fails_leaves_the_meeting_open_with_its_draft(entered, desk,
 
 def test_a_second_press_while_a_deed_is_under_way_does_nothing(desk, qapp):
     entered = Entered(desk)
-    jobs = []
-    entered.controller._tasks = Tasks(Later(jobs))
+    pool = Later()
+    jobs = pool.jobs
+    entered.controller._tasks = Tasks(pool)
     entered.open(meetings.open_meeting(desk, "DH", BRANCH.id, DAY))
     entered.enter(topic="集体经济分红")
     entered.controller.finish(entered.proceedings)
     entered.controller.finish(entered.proceedings)
     assert len(jobs) == 1
     jobs[0]()
+    entered.controller.finish(entered.proceedings)
+    assert len(jobs) == 2
+    jobs[1]()
     assert entered.names() == ["busy_changed", "closed", "notified", "done"]
     assert len(recorded(desk)) == 1
 
@@ -148,7 +142,8 @@ def test_a_draft_says_whether_its_meeting_was_on_the_screen(entered, desk):
     assert drafts.find(desk, draft.form, draft.record)[0]["on_show"]
     entered.controller.leave()
     assert not drafts.find(desk, draft.form, draft.record)[0]["on_show"]
-    entered.controller.reopen(drafts.find(desk, draft.form, draft.record)[0])
+    proceedings = from_draft(drafts.find(desk, draft.form, draft.record)[0]["told"])
+    entered.controller.open(meetings.context_of(desk, proceedings), has_draft=True)
     assert entered.controller.open_meeting.proceedings.meeting.topic == "集体经济分红"
     assert entered.controller.has_draft
     entered.controller.drop_draft()

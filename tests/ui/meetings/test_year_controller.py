@@ -11,13 +11,14 @@ from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.meetings.year_controller import YearController
 from tests.support.desks.branches import BRANCH, line, members
 from tests.support.desks.township_desks import LB, township_desk
+from tests.support.window.inline_pool import answer_of
 
 
 @pytest.fixture
 def year(desk, qapp):
     controller = YearController(desk)
     controller.branch = BRANCH.id
-    controller.read_grid()
+    answer_of(controller.read_grid())
     return controller
 
 
@@ -46,10 +47,10 @@ def test_a_month_without_a_meeting_asks_for_a_new_one(year, opened):
 
 def test_a_month_with_one_meeting_opens_it_and_with_more_asks_which(year, opened, desk):
     first = recorded(desk, date(2026, 11, 3))
-    year.read_grid()
+    answer_of(year.read_grid())
     year.open_cell("DH", 11)
     second = recorded(desk, date(2026, 11, 10))
-    year.read_grid()
+    answer_of(year.read_grid())
     year.open_cell("DH", 11)
     assert opened[0] == ("meeting_opened", first)
     name, kind, month, ids = opened[1]
@@ -62,18 +63,18 @@ def test_the_total_of_a_year_leads_to_the_list(year, opened):
 
 
 def test_a_month_is_summed_up_in_words(year, desk):
-    assert year.preview("DH", 11) == ""
+    assert answer_of(year.preview("DH", 11)) == ""
     recorded(desk, date(2026, 11, 20))
-    year.read_grid()
-    assert "集体经济分红 实到 40 人，应到 45 人" in year.preview("DH", 11)
+    answer_of(year.read_grid())
+    assert "集体经济分红 实到 40 人，应到 45 人" in answer_of(year.preview("DH", 11))
 
 
 def test_meetings_are_found_by_initials_in_the_chosen_year(year, desk):
     meeting = recorded(desk, date(2026, 11, 20))
-    assert year.meeting_ids(" jtjj ") == [meeting]
-    assert year.meeting_ids("zz") == []
+    assert answer_of(year.meeting_ids(" jtjj ")) == [meeting]
+    assert answer_of(year.meeting_ids("zz")) == []
     year.year = 2025
-    assert year.meeting_ids("") == []
+    assert answer_of(year.meeting_ids("")) == []
     assert not year.is_this_year
 
 
@@ -87,9 +88,9 @@ def test_a_township_may_not_write_for_a_village(tmp_path, qapp):
     desk = township_desk(tmp_path)
     villages = UnitChoice(desk)
     year = YearController(desk, villages)
-    assert year.branches()[0] == ("", "全部支部")
+    assert answer_of(year.branches())[0] == ("", "全部支部")
     villages.choose(LB)
-    ((branch, _),) = year.branches()
+    ((branch, _),) = answer_of(year.branches())
     year.branch = branch
     assert not year.may_write
     assert "由村里填写" in year.why_not

@@ -165,3 +165,55 @@ def test_the_list_lies_where_there_is_room_and_each_line_is_read_out_whole(qtbot
     told = made.lines.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert told == "王小1 三组 昨天来过"
     assert not made.grab().isNull()
+
+
+@pytest.fixture
+def slow(picking):
+    """Let the candidates of each text wait until the test shows them."""
+    picking.answers = []
+    picking._run = lambda find, show: picking.answers.append(lambda: show(find()))
+    picking.picked = []
+    picking.chosen.connect(picking.picked.append)
+    return picking
+
+
+def test_a_slow_answer_does_not_replace_that_of_a_longer_text(slow, keys):
+    slow._find = lambda text: PEOPLE[:1] if text == "wx" else PEOPLE[5:]
+    keys.type("w")
+    keys.type("x")
+    first, second = slow.answers
+    second()
+    first()
+    assert list(slow.candidates) == PEOPLE[:1]
+
+
+def test_enter_before_the_answer_chooses_among_the_new_candidates_only(slow, keys):
+    keys.type("w")
+    slow.answers.pop()()
+    slow._find = lambda _text: PEOPLE[3:4]
+    keys.type("x")
+    keys.press("Enter")
+    assert slow.picked == []
+    slow.answers.pop()()
+    assert slow.picked == [PEOPLE[3]]
+
+
+def test_a_digit_before_the_answer_chooses_or_stays_a_digit(slow, keys):
+    keys.type("w")
+    keys.type("2")
+    assert slow.line.text() == "w"
+    slow.answers.pop(0)()
+    assert slow.picked == [PEOPLE[1]]
+    slow._find = lambda _text: []
+    slow.line.clear()
+    keys.type("w")
+    keys.type("2")
+    slow.answers.pop(0)()
+    assert slow.line.text() == "w2"
+
+
+def test_an_answer_after_the_focus_has_gone_shows_nothing(slow, keys):
+    keys.type("w")
+    slow.other.setFocus()
+    slow.answers.pop()()
+    assert list(slow.candidates) == []

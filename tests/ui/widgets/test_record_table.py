@@ -98,3 +98,46 @@ def test_a_table_without_struck_records_strikes_none(qtbot):
     table = RecordTable(COLUMNS, lambda ids: {one: Line(one) for one in ids})
     table.show(["1"])
     assert shown(table, 0, role=Qt.ItemDataRole.FontRole) is None
+
+
+@pytest.fixture
+def slow(qtbot):
+    """Let each page of lines wait until the test shows it."""
+    answers = []
+
+    def run(fetch, show):
+        answers.append(lambda: show(fetch()))
+
+    made = RecordTable(COLUMNS, lambda ids: {one: Line(f"王{one}") for one in ids}, run=run)
+    made.answers, made.painted = answers, []
+    made.dataChanged.connect(lambda first, last: made.painted.append((first.row(), last.row())))
+    made.show([str(n) for n in range(PAGE + 10)])
+    return made
+
+
+def test_a_line_that_has_not_come_is_an_empty_row_and_painted_when_it_comes(slow):
+    assert shown(slow, 0) is None
+    assert shown(slow, 1) is None
+    (answer,) = slow.answers
+    answer()
+    assert shown(slow, 1) == "王1"
+    assert slow.painted == [(0, PAGE - 1)]
+
+
+def test_lines_of_records_no_longer_on_show_are_dropped(slow):
+    shown(slow, 0)
+    slow.show(["7"])
+    slow.answers.pop()()
+    assert slow.painted == []
+    assert shown(slow, 0) is None
+    slow.answers.pop()()
+    assert shown(slow, 0) == "王7"
+
+
+def test_whoever_needs_lines_is_called_when_all_of_them_are_there(slow):
+    calls = []
+    slow.when_fetched([0, PAGE], lambda: calls.append("copy"))
+    slow.answers.pop()()
+    assert calls == []
+    slow.answers.pop()()
+    assert calls == ["copy"]
