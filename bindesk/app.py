@@ -321,6 +321,7 @@ class Program(QObject):
         controller.background.end()
         controller.context.lookups.stop_all()
         self.tasks.wait()
+        _write(self._home, self._settings)
         _forget_copies(self._home)
         controller.desk.close()
 
@@ -344,10 +345,19 @@ class Program(QObject):
         if settings == self._settings:
             return
         self._settings = settings
-        try:
-            write_settings(self._home.settings, settings)
-        except OSError as error:
-            log.log_bug("ui", error)
+        self._write_settings()
+
+    def _write_settings(self) -> None:
+        """Write the settings beside the window; those that change meanwhile are written after them."""
+        settings = self._settings
+
+        def done(_none: None) -> None:
+            if settings != self._settings:
+                self._write_settings()
+
+        self.tasks.run(
+            partial(_write, self._home, settings), done, self.show_trouble, name="settings"
+        )
 
     def show_trouble(self, error: ExpectedError) -> None:
         """Show the error that prevents opening the desk on a page of its own."""
@@ -402,6 +412,14 @@ def _forget_copies(home: DataDir) -> None:
     from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the first paint
 
     forget_copies(home)
+
+
+def _write(home: DataDir, settings: Settings) -> None:
+    """Write the settings; a full disk must not keep the clerk from working, so that is only logged."""
+    try:
+        write_settings(home.settings, settings)
+    except OSError as error:
+        log.log_bug("ui", error)
 
 
 def _ignore_result(_none: None) -> None:

@@ -12,7 +12,9 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.operations import search
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal import undo
+from bindesk.operations.meetings.meetings import FORM
 from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
+from bindesk.operations.records import drafts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.lookups import Query
@@ -21,7 +23,7 @@ from bindesk.ui.context.record_links import link_of
 from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
-from bindesk.ui.meetings.page import MeetingsPage, unfinished_meeting
+from bindesk.ui.meetings.page import DRAFT, MeetingsPage
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.shell.actions import Action
@@ -183,9 +185,9 @@ class DeskController(QObject):
     async def _recall(self) -> None:
         """Show an unfinished meeting if there is one, else the section that was last shown."""
         settings = self._settings()
-        half = await self.context.result_of(partial(unfinished_meeting, self.desk), "")
-        if half:
-            self._window.go("meetings", half)
+        interrupted = partial(drafts.interrupted, self.desk, FORM)
+        if meeting := await self.context.result_of(interrupted, ""):
+            self._window.go("meetings", f"{DRAFT}{meeting}")
         elif settings.section in self.makers:
             self._window.go(settings.section, settings.record)
         else:

@@ -3,6 +3,7 @@ from PySide6.QtWidgets import QStyleFactory
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import speak_chinese
+from tests.support.window.desk_guard import DeskGuard
 from tests.support.window.keys import Keys
 from tests.support.window.recording_ask import Told
 
@@ -32,3 +33,17 @@ def keys(qtbot):
 def told():
     """Somebody who answers for the clerk."""
     return Told()
+
+
+@pytest.fixture(scope="session")
+def desk_guard():
+    """Return the one guard of this process."""
+    return DeskGuard()
+
+
+@pytest.fixture(autouse=True)
+def no_desk_on_the_windows_thread(desk_guard):
+    """Let no page use the desk on the window's thread."""
+    desk_guard.is_watching = True
+    yield
+    desk_guard.is_watching = False

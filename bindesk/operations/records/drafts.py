@@ -54,3 +54,13 @@ def open_drafts(desk: Desk) -> list[OpenDraft]:
     """Return this clerk's drafts, newest first."""
     with desk.reading() as conn:
         return [OpenDraft(*row) for row in drafts.of_clerk(conn, desk.clerk)]
+
+
+def interrupted(desk: Desk, form: str) -> str:
+    """Return the record of this clerk's newest draft of a form, if that was on the screen; else "".
+
+    Such a draft was left by a program that ended without closing the form.
+    """
+    newest = next((one for one in open_drafts(desk) if one.form == form), None)
+    stored = find(desk, form, newest.record) if newest else None
+    return newest.record if newest and stored and stored[0].get("on_show") else ""

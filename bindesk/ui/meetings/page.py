@@ -72,22 +72,10 @@ def _read_draft(desk: Desk, meeting: str) -> _MeetingDraft | None:
     return _MeetingDraft(entries, meetings.context_of(desk, proceedings), saved_at)
 
 
-def unfinished_meeting(desk: Desk) -> str:
-    """Return the page argument that resumes an interrupted meeting, or an empty string.
-
-    A meeting counts as interrupted when the clerk's newest draft was on the screen at its last save.
-    """
-    meeting_drafts = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
-    if not meeting_drafts:
-        return ""
-    stored = drafts.find(desk, FORM, meeting_drafts[0].record)
-    return f"{DRAFT}{meeting_drafts[0].record}" if stored and stored[0].get("on_show") else ""
-
-
 class MeetingsPage(Page):
     """Shows the meetings of the unit's branches.
 
-    ``arrive`` takes a meeting's id, or the argument that ``unfinished_meeting`` returns.
+    ``arrive`` takes a meeting's id, or DRAFT with the id of a meeting whose draft is to be resumed.
     """
 
     def __init__(self, context: PageContext) -> None:

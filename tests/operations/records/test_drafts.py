@@ -43,3 +43,14 @@ def test_a_dropped_draft_is_gone(desk):
     drafts.drop(desk, "meeting", "m1")
     assert drafts.find(desk, "meeting", "m1") is None
     assert drafts.open_drafts(desk) == []
+
+
+def test_a_form_that_was_on_the_screen_at_its_last_save_was_interrupted(desk, clock):
+    assert drafts.interrupted(desk, "meeting") == ""
+    drafts.store(desk, "meeting", "older", {"on_show": True})
+    clock.at = hands(minute=50).at
+    drafts.store(desk, "meeting", "newer", {"on_show": True})
+    assert drafts.interrupted(desk, "meeting") == "newer"
+    assert drafts.interrupted(desk, "resident") == ""
+    drafts.store(desk, "meeting", "newer", {"on_show": False})
+    assert drafts.interrupted(desk, "meeting") == ""

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from bindesk.operations.meetings.meetings import FORM
+from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.ui.meetings.page import unfinished_meeting
+from bindesk.ui.meetings.page import DRAFT
 from tests.support.desks.branch_desks import hands
 from tests.support.window.meeting_windows import MeetingWindow
 
@@ -33,7 +35,7 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
     qtbot.addWidget(shown.window)
     with qtbot.waitExposed(shown.window):
         shown.window.show()
-    what = unfinished_meeting(again)
+    what = f"{DRAFT}{drafts.interrupted(again, FORM)}"
     page = shown.go(what)
     sheet = page.editor.form
     speech = sheet.agenda.cards[0].block.fields["discussion"].editor

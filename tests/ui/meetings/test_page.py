@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
+from bindesk.operations.meetings.meetings import FORM
 from bindesk.operations.records import drafts
-from bindesk.ui.meetings.page import unfinished_meeting
 from bindesk.ui.shell.overlay import Overlay
 from tests.support.desks.branches import BRANCH, DAY, line, members
 
@@ -130,12 +130,12 @@ def test_opening_a_meeting_with_a_draft_takes_up_the_draft(page, desk):
 
 
 def test_a_draft_that_was_left_is_not_resumed_by_itself(page, desk):
-    assert unfinished_meeting(desk) == ""
+    assert drafts.interrupted(desk, FORM) == ""
     page.new("DH", 11)
     page.editor.mark_everybody()
-    assert unfinished_meeting(desk) == f"draft:{page.editor.meeting()}"
+    assert drafts.interrupted(desk, FORM) == page.editor.meeting()
     page.editor.leave()
-    assert unfinished_meeting(desk) == ""
+    assert drafts.interrupted(desk, FORM) == ""
 
 
 def test_an_unreadable_draft_shows_an_error_and_the_year(shown, page, desk):
