@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
@@ -35,6 +36,25 @@ if TYPE_CHECKING:
     from bindesk.operations.syncing.syncing import JoinedDesk
 
 FIRST = "overview"
+QUIET_MS = 800
+"""Milliseconds after the first page has been shown before the others are built ahead."""
+
+_SLOW_TO_LOAD = (
+    "bindesk.ui.books.page",
+    "bindesk.ui.syncing.page",
+    "bindesk.ui.preferences.page",
+    "bindesk.operations.attachments.attachments",
+)
+
+
+def _load_pages() -> None:
+    """Import what the pages need that are not imported at the start; it takes most of a second."""
+    for module in _SLOW_TO_LOAD:
+        import_module(module)
+
+
+def _nothing() -> None:
+    """Do nothing, for a coroutine that lets the window handle its events."""
 
 
 class _Meetings(MeetingsPage):
@@ -181,6 +201,21 @@ class DeskController(QObject):
         self.context.start(self, "undo", self._offer_undo())
         self.count()
         self.context.start(self, "recall", self._recall())
+        QTimer.singleShot(
+            QUIET_MS, self, lambda: self.context.start(self, "build", self._build_ahead())
+        )
+
+    async def _build_ahead(self) -> None:
+        """Load and build the pages not shown yet, part by part, while the clerk reads the first.
+
+        Each part ends with a query of nothing, so that keys and clicks are handled in between.
+        """
+        await Query(_load_pages)
+        for section in self.makers:
+            page = self._window.page(section)
+            await Query(_nothing)
+            for _part in page.build_ahead():
+                await Query(_nothing)
 
     async def _recall(self) -> None:
         """Show an unfinished meeting if there is one, else the section that was last shown."""

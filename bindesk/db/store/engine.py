@@ -114,6 +114,8 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         creator=connect,
         poolclass=QueuePool,
         pool_size=4,
+        # The connection used last has the pages of the store in its cache.
+        pool_use_lifo=True,
         pool_reset_on_return=None,
         hide_parameters=True,
     )

@@ -1,6 +1,6 @@
 """The page 三会一课: the year overview of a branch, and the editor of one meeting."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -83,38 +83,51 @@ class MeetingsPage(Page):
         self.help_words = message("meetings-help")
         self._context = context
         self.year = YearView(context)
-        self.editor = MeetingEditor(context)
+        self._editor: MeetingEditor | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.year)
-        self._stack.addWidget(self.editor)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
-        self._show_view(self.year)
         self.year.meeting_opened.connect(self.open)
         self.year.resumed.connect(self.resume)
         self.year.new_requested.connect(self.new)
         self.year.several.connect(self._choose_one)
-        self.editor.closed.connect(self._on_closed)
         context.changes.rung.connect(self._on_changed)
+
+    @property
+    def editor(self) -> MeetingEditor:
+        """The editor of one meeting, built when it is needed first."""
+        if self._editor is None:
+            self._editor = MeetingEditor(self._context)
+            self._stack.addWidget(self._editor)
+            self._show_view(self.year)
+            self._editor.closed.connect(self._on_closed)
+        return self._editor
+
+    @override
+    def build_ahead(self) -> Iterator[None]:
+        if self._editor is None:
+            yield
+            self.editor.ensurePolished()
 
     @property
     def writing(self) -> bool:
         """Whether the editor is on show rather than the year."""
-        return self._stack.currentWidget() is self.editor
+        return self._stack.currentWidget() is not self.year
 
     @override
     def actions_here(self) -> list[Action]:
-        editor = self.editor
+        edit = MeetingEditor
         editor_actions = [
-            ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
-            ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
-            ("meeting-roster", "转到到会名单", editor.go_roster, "Ctrl+R", "members"),
-            ("meeting-motion", "添加议题", editor.add_motion, "Ctrl+M", "add"),
-            ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
-            ("meeting-save", "保存草稿", editor.save_now, "Ctrl+S", "save"),
-            ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
-            ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
+            ("meeting-all", "全部到会", edit.mark_everybody, "F6", "check"),
+            ("meeting-last", "复制上次到会", edit.copy_last, "F7", "copy"),
+            ("meeting-roster", "转到到会名单", edit.go_roster, "Ctrl+R", "members"),
+            ("meeting-motion", "添加议题", edit.add_motion, "Ctrl+M", "add"),
+            ("meeting-print", "预览打印", edit.print_it, "Ctrl+P", "print"),
+            ("meeting-save", "保存草稿", edit.save_now, "Ctrl+S", "save"),
+            ("meeting-done", "完成并待上报", edit.finish, "Ctrl+Return", "check"),
+            ("meeting-done-pad", "", edit.finish, "Ctrl+Enter", ""),
         ]
         return [
             *chooser_actions("meeting", self.year.village, "三会一课"),
@@ -128,9 +141,9 @@ class MeetingsPage(Page):
             ),
         ]
 
-    def _if_writing(self, run: Callable[[], None]) -> None:
+    def _if_writing(self, run: Callable[[MeetingEditor], None]) -> None:
         if self.writing:
-            run()
+            run(self.editor)
 
     def _go_filter(self) -> None:
         if not self.writing:
@@ -144,7 +157,7 @@ class MeetingsPage(Page):
     def arrive(self, what: str) -> None:
         if what.startswith(DRAFT):
             self.resume(what.removeprefix(DRAFT))
-        elif what and what != self.editor.meeting():
+        elif what and not (self.writing and what == self.editor.meeting()):
             self.open(what)
         elif not self.writing:
             self._context.start(self, _VIEW, self.show_year())
@@ -152,9 +165,10 @@ class MeetingsPage(Page):
     @override
     def position(self) -> str:
         # A meeting with a draft is resumed as such, before the last position is looked at.
+        if not self.writing:
+            return ""
         controller = self.editor.controller
-        is_recorded = self.writing and controller.open_meeting.is_kept
-        return controller.meeting_id if is_recorded else ""
+        return controller.meeting_id if controller.open_meeting.is_kept else ""
 
     @override
     def leave(self) -> None:
@@ -264,7 +278,7 @@ class MeetingsPage(Page):
 
     def _show_view(self, view: QWidget) -> None:
         """Show the year or the editor; the hidden one claims no space in the layout."""
-        for part in (self.year, self.editor):
+        for part in filter(None, (self.year, self._editor)):
             room = QSizePolicy.Policy.Preferred if part is view else QSizePolicy.Policy.Ignored
             part.setSizePolicy(room, room)
         self._stack.setCurrentWidget(view)

@@ -1,5 +1,7 @@
 """The base class of every page of the window."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +24,10 @@ class Page(QWidget):
 
     def arrive(self, what: str) -> None:
         """Show the page's content when the page is shown; ``what`` is the id of what to show, or ""."""
+
+    def build_ahead(self) -> Iterator[None]:
+        """Build, a part at each step, what the page shows only later, so that nobody waits for it then."""
+        return iter(())
 
     def position(self) -> str:
         """Return the argument with which ``arrive`` shows again what is on show, or ""."""
