@@ -166,7 +166,8 @@ def build_round(
         if not resyncing:
             seal_open(conn, session.device, session.key, batch, session.now())
         cursors = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
-        offered = [name for unit in resyncing for name in packs.waiting_ids(conn, unit)]
+        waiting = (name for unit in resyncing for name in packs.waiting_ids(conn, unit))
+        offered = [name for name in waiting if name not in refused]
         outgoing = push.packs_to_send(
             conn, batch, (missing or frozenset()) if resyncing else None, refused
         )

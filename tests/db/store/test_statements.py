@@ -40,6 +40,10 @@ def test_an_empty_list_finds_nothing(named_conn):
     assert found(named_conn, []) == []
 
 
+def test_a_name_with_a_nul_is_in_no_column_and_stops_nothing(named_conn):
+    assert found(named_conn, ["plain", "pl\x00ain", "\x00"]) == ["plain"]
+
+
 def test_a_list_may_be_longer_than_any_engine_takes_parameters(named_conn):
     assert found(named_conn, (*(f"nobody {n}" for n in range(70_000)), "plain")) == ["plain"]
 

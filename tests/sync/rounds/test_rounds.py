@@ -1,4 +1,5 @@
 from contextlib import ExitStack, closing
+from random import Random
 
 import pytest
 from sqlalchemy import delete
@@ -25,6 +26,10 @@ from tests.support.county.local_county import (
     log_of,
     rows_of,
 )
+
+
+ONLY_ITS_ID = 16
+"""Bytes of a log's entry that names a pack instead of carrying it."""
 
 
 @pytest.fixture
@@ -198,6 +203,59 @@ def test_a_desk_that_stopped_while_it_gave_the_log_back_goes_on_with_that(county
     assert healing_of(desk.store) == ""
     desk.sync(county)
     assert len(log_of(county.store)) == 4
+
+
+def test_packs_that_the_county_refuses_do_not_keep_a_resync_going(county, join, monkeypatch):
+    """Though as many are offered as fit in a round, of which more might be left."""
+    monkeypatch.setattr(rounds, "MOST_OFFERED", 1)
+    lost, healer = join("lost"), join("healer")
+    lost.do(("resident", None, {"name": "张㛃"}))
+    lost.sync(county)
+    healer.sync(county)
+    _forget(county, lost.device)
+    _empty_log(county)
+    outcome = healer.sync(county)
+    assert list(outcome.refused.values()) == ["device-unknown"]
+    assert outcome.rounds < 6
+    assert outcome.is_done
+    assert healing_of(healer.store) == ""
+
+
+def test_one_exchange_sends_all_that_waits_though_it_is_more_than_a_batch(county, join):
+    desk, letters = join("one"), Random(7)
+    with desk.store.writing() as conn:
+        metadata.write(conn, "batch", str(SMALLEST_BATCH))
+    for _ in range(12):
+        texts = [
+            "".join(chr(letters.randrange(0x4E00, 0x9FA5)) for _ in range(190)) for _ in range(9)
+        ]
+        desk.do(*(("resident", None, {"name": text}) for text in texts))
+    outcome = desk.sync(county)
+    assert outcome.rounds > 1
+    assert (outcome.waiting, outcome.is_done) == (0, True)
+    assert len(log_of(county.store)) == 12
+
+
+def test_before_the_first_round_nothing_has_been_exchanged():
+    nothing = rounds.ExchangeResult()
+    assert (nothing.rounds, nothing.received, nothing.waiting, nothing.behind) == (0, 0, 0, 0)
+    assert (nothing.files, nothing.file_bytes, nothing.is_done) == (0, 0, False)
+
+
+def test_a_pack_does_not_travel_back_to_the_desk_that_sent_it(county, join):
+    desk, other = join("one"), join("other")
+    desk.do(("resident", None, {"name": "张㛃"}))
+    replies = []
+
+    class Watched(NearLine):
+        def send(self, said):
+            replies.append(super().send(said))
+            return replies[-1]
+
+    exchange(desk.speaker(), Watched(county, desk.device))
+    exchange(other.speaker(), Watched(county, other.device))
+    sizes = [len(entry.pack) for reply in replies for page in reply.pages for entry in page.entries]
+    assert sizes[0] == ONLY_ITS_ID < sizes[1]
 
 
 def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
