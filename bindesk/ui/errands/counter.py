@@ -131,12 +131,18 @@ class CounterView(QWidget):
 
     def begin(self) -> None:
         """Read the catalogue of items and restore the draft of an unfinished visit."""
-        self.item.load()
         self.controller.begin(self.draft)
-        stored = self._context.result_of(self.controller.stored_draft, None)
-        if stored is not None:
-            draft, saved_at = stored
-            self.restore(draft)
+        self._context.start(self, "begin", self._begin())
+
+    async def _begin(self) -> None:
+        await self.item.read()
+        stored = await self.controller.stored_draft()
+        if stored is None:
+            return
+        draft, saved_at = stored
+        visitor = await self.visitor.visitor_of(draft.get("visitor", {}))
+        if self.is_empty():
+            self.restore(draft, visitor)
             self._context.status.show_draft(f"继续上次未完成的登记：{saved_words(saved_at)}")
 
     def ready(self) -> None:
@@ -160,9 +166,9 @@ class CounterView(QWidget):
             "refusal": self._refusal,
         }
 
-    def restore(self, draft: dict[str, Any]) -> None:
-        """Show the values of a stored draft."""
-        self.visitor.restore(draft.get("visitor", {}))
+    def restore(self, draft: dict[str, Any], visitor: Visitor | None = None) -> None:
+        """Show the values of a stored draft and the visitor that it names."""
+        self.visitor.restore(draft.get("visitor", {}), visitor)
         self.item.restore(draft.get("item", {}))
         self.terms.restore(draft.get("terms", {}))
         self._refusal = draft.get("refusal", "")

@@ -10,16 +10,15 @@ from PySide6.QtCore import QObject, Signal
 from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import ValidationFailed
-from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errands
 from bindesk.operations.records import drafts
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.draft_autosave import DraftAutosaver
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import DEED
-from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.context.tasks import ExpectedError, Tasks
 
 FORM = "errand-counter"
 
@@ -79,6 +78,7 @@ class CounterController(QObject):
         self._tasks = tasks
         self._changes = changes
         self._has_asked_about_materials = False
+        self._is_clearing = False
         self.autosaver = DraftAutosaver(desk, tasks, FORM)
         self.autosaver.setParent(self)
         self.autosaver.saved.connect(self.draft_saved)
@@ -88,9 +88,9 @@ class CounterController(QObject):
         """Start to autosave a draft; ``entries`` returns what it stores."""
         self.autosaver.begin("", entries)
 
-    def stored_draft(self) -> tuple[dict[str, Any], int] | None:
+    async def stored_draft(self) -> tuple[dict[str, Any], int] | None:
         """Return the draft of an unfinished visit and its time in UTC milliseconds, None without one."""
-        return drafts.find(self._desk, FORM, "")
+        return await Query(partial(drafts.find, self._desk, FORM, ""))
 
     def mark_edited(self) -> None:
         """Note that the clerk has changed something."""
@@ -103,7 +103,8 @@ class CounterController(QObject):
         self.autosaver.save()
 
     def clear(self) -> None:
-        """Drop the draft."""
+        """Drop the draft; until that is done, no deed is done, for the form still shows the last one."""
+        self._is_clearing = True
         self.autosaver.end(self._drop)
 
     def finish(self, entries: CounterEntries) -> None:
@@ -164,6 +165,8 @@ class CounterController(QObject):
     def _run(
         self, deed: Callable[[], DeedResult], words: str, subject: str, *, is_accepted: bool = False
     ) -> None:
+        if self._is_clearing:
+            return
         self.deed_begun.emit()
 
         def then(result: DeedResult) -> None:
@@ -176,8 +179,13 @@ class CounterController(QObject):
         self._tasks.run(deed, then, self.failed.emit, name=DEED)
 
     def _drop(self) -> None:
-        try:
-            drafts.drop(self._desk, FORM, "")
-        except (ExternalError, ValidationFailed) as error:
-            self.not_saved.emit(error)
+        drop = partial(drafts.drop, self._desk, FORM, "")
+        self._tasks.query(drop, lambda _none: self._on_cleared(), self._on_not_dropped)
+
+    def _on_not_dropped(self, error: ExpectedError) -> None:
+        self.not_saved.emit(error)
+        self._on_cleared()
+
+    def _on_cleared(self) -> None:
+        self._is_clearing = False
         self.cleared.emit()

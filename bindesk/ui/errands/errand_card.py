@@ -96,12 +96,19 @@ class ErrandCard(QWidget):
         """Return the id of the errand on show, empty when there is none."""
         return self._facts.errand.id if self._facts else ""
 
-    def show_errand(self, errand: str) -> bool:
+    def show_errand(self, errand: str, *, with_focus: bool = False) -> None:
+        """Show an errand again, and focus its next step where that is wanted."""
+        self._context.start(self, "errand", self._show_again(errand, with_focus=with_focus))
+
+    async def _show_again(self, errand: str, *, with_focus: bool) -> None:
+        if await self.read_errand(errand) and with_focus:
+            self.ready()
+
+    async def read_errand(self, errand: str) -> bool:
         """Show an errand; return False when it does not exist."""
-        desk = self._context.desk
-        facts: Facts | None = self._context.result_of(
-            lambda: errand_lists.details(desk, errand), None
-        )
+        nothing: Facts | None = None
+        work = partial(errand_lists.details, self._context.desk, errand)
+        facts = await self._context.result_of(work, nothing)
         if facts is None:
             return False
         self._facts = facts
@@ -164,8 +171,8 @@ class ErrandCard(QWidget):
         """Close the form; return whether one was open."""
         if self.form is None:
             return False
-        self.show_errand(self.errand)
-        self.ready()
+        self.form = None
+        self.show_errand(self.errand, with_focus=True)
         return True
 
     def _show_form(self, form: StepForm | CorrectionForm) -> None:
@@ -180,8 +187,7 @@ class ErrandCard(QWidget):
 
         def done(_changes: Changes) -> None:
             self._context.notices.done(words, undo=words)
-            self.show_errand(errand)
-            self.ready()
+            self.show_errand(errand, with_focus=True)
 
         self._context.do(deed, lambda changes: changes, done, self._on_failed)
 

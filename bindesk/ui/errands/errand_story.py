@@ -1,6 +1,7 @@
 """The facts of an errand and the timeline of its steps, as cards."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
@@ -11,6 +12,7 @@ from bindesk.domain.text.numbers import yuan
 from bindesk.messages import message
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import day_words, short_day, step_words
 from bindesk.ui.widgets.buttons import Button
@@ -43,17 +45,14 @@ class FactsCard(Card):
 
     def show_phone(self) -> None:
         """Show the phone number in full and write that to the audit log."""
+        if not self.unmask.isHidden():
+            self._context.start(self, "unmask", self._show_phone())
+
+    async def _show_phone(self) -> None:
         errand = self._facts.errand
-        if self.unmask.isHidden():
-            return
-
-        def noted() -> bool:
-            residents.unmask(self._context.desk, "errand", errand.id, "phone")
-            return True
-
-        if self._context.result_of(noted, otherwise=False):
-            self.phone.setText(errand.phone)
-            self.unmask.hide()
+        await Query(partial(residents.unmask, self._context.desk, "errand", errand.id, "phone"))
+        self.phone.setText(errand.phone)
+        self.unmask.hide()
 
     def _row(self, name: str, value: str) -> None:
         if not value:

@@ -96,14 +96,18 @@ class ItemBox(QWidget):
         return "" if self._item else self.picker.text().strip()
 
     def load(self) -> None:
+        """Read the catalogue again."""
+        self._context.start(self, "load", self.read())
+
+    async def read(self) -> None:
         """Read the catalogue, with the most used items first, and refill the buttons.
 
         Items keep their places while the program is open: a digit means the same all day.
         """
-        desk = self._context.desk
-        places = {usage.item.id: place for place, usage in enumerate(self._offered)}
         none: list[ItemUsage] = []
-        usages = self._context.result_of(lambda: errand_items.items_by_use(desk), none)
+        work = partial(errand_items.items_by_use, self._context.desk)
+        usages = await self._context.result_of(work, none)
+        places = {usage.item.id: place for place, usage in enumerate(self._offered)}
         self._offered = sorted(usages, key=lambda one: places.get(one.item.id, len(places)))
         while (old := self._flow.takeAt(0)) is not None:
             old.widget().hide()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter
 from bindesk.domain.errands.errands import ERRAND, STATES
 from bindesk.messages import message
+from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.page_context import PageContext
@@ -82,7 +84,8 @@ class LedgerView(QWidget):
         self.list = RecordList(
             "办事台账",
             with_unit_column(COLUMNS, context.villages, UNIT_COLUMN),
-            self._read_rows,
+            partial(_read_rows, context.desk),
+            run=context.run_query,
             struck=lambda row: row.line.struck,
             empty=message("ledger-empty"),
         )
@@ -113,20 +116,28 @@ class LedgerView(QWidget):
 
     def load(self) -> None:
         """Read the ledger; month, filter and current row stay."""
-        desk, query = self._context.desk, self._filter()
+        self._context.start(self, "load", self._load())
+
+    async def _load(self) -> None:
+        self._show_month()
         nothing: tuple[list[str], int] = ([], 0)
-        ids, count = self._context.result_of(lambda: errand_lists.ledger(desk, query), nothing)
+        work = partial(errand_lists.ledger, self._context.desk, self._filter())
+        ids, count = await self._context.result_of(work, nothing)
         show_unit_column(self.list, self.why_not, self._context, UNIT_COLUMN)
-        first = self._first
-        self.month.setText("全部年月" if self._is_all_time else f"{first.year}年{first.month}月")
         counts = {"count": count, "listed": len(ids)}
         is_cut = count > len(ids)
         self.count.setText(
             message("ledger-count-cut", counts) if is_cut else message("ledger-count", counts)
         )
-        self.print.setEnabled(not self._is_all_time)
         self.print.setVisible(bool(self._context.unit()))
         self.list.show_records(ids)
+        if self.list.hasFocus():
+            self._choose_row()
+
+    def _show_month(self) -> None:
+        first = self._first
+        self.month.setText("全部年月" if self._is_all_time else f"{first.year}年{first.month}月")
+        self.print.setEnabled(not self._is_all_time)
 
     def turn(self, months: int) -> None:
         """Go on or back by one month: forward when ``months`` is positive."""
@@ -147,10 +158,13 @@ class LedgerView(QWidget):
 
     def ready(self) -> None:
         """Focus the list, and select a row when none is selected."""
+        self.list.setFocus()
+        self._choose_row()
+
+    def _choose_row(self) -> None:
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])
-        self.list.setFocus()
 
     def _on_village(self) -> None:
         if self.isVisible():
@@ -162,7 +176,6 @@ class LedgerView(QWidget):
             return ErrandFilter(text=text, unit=unit)
         return month_filter(self._first.year, self._first.month, text, unit)
 
-    def _read_rows(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
-        desk = self._context.desk
-        rows: list[ErrandRow] = self._context.result_of(lambda: errand_lists.rows(desk, ids), [])
-        return {row.line.id: row for row in rows}
+
+def _read_rows(desk: Desk, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
+    return {row.line.id: row for row in errand_lists.rows(desk, ids)}

@@ -1,6 +1,7 @@
 """The tab 在办: every open errand, the most urgent first."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -51,7 +52,7 @@ class OpenErrandsView(QWidget):
         self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
         self.filter.setAccessibleName("筛选在办事项")
         self.filter.setClearButtonEnabled(True)
-        self.filter.sought.connect(lambda _text: self._show())
+        self.filter.sought.connect(lambda _text: context.start(self, "filter", self._show()))
         self.village = UnitChooser(context.villages) if context.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.cut = label(look="small", tone="muted", wrap=True)
@@ -59,7 +60,7 @@ class OpenErrandsView(QWidget):
         self.list = RecordList(
             "在办事项",
             with_unit_column(COLUMNS, context.villages, UNIT_COLUMN),
-            lambda ids: {one: self._rows[one] for one in ids},
+            lambda ids: {one: self._rows[one] for one in ids if one in self._rows},
             empty=message("open-errands-empty"),
         )
         self.list.record_opened.connect(self.errand_opened)
@@ -80,15 +81,17 @@ class OpenErrandsView(QWidget):
 
     def load(self) -> None:
         """Read the open errands; filter and current row stay."""
+        self._context.start(self, "load", self._load())
+
+    async def _load(self) -> None:
         context = self._context
         nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
-        rows, self._counts = context.result_of(
-            lambda: errand_lists.urgent_rows(context.desk, context.unit()), nothing
-        )
+        work = partial(errand_lists.urgent_rows, context.desk, context.unit())
+        rows, self._counts = await context.result_of(work, nothing)
         show_unit_column(self.list, self.why_not, context, UNIT_COLUMN)
         self._rows = {row.line.id: row for row in rows}
         self._show_counts()
-        self._show()
+        await self._show()
 
     def _on_village(self) -> None:
         if self.isVisible():
@@ -96,10 +99,13 @@ class OpenErrandsView(QWidget):
 
     def ready(self) -> None:
         """Focus the list, and select a row when none is selected."""
+        self.list.setFocus()
+        self._choose_row()
+
+    def _choose_row(self) -> None:
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])
-        self.list.setFocus()
 
     def _show_counts(self) -> None:
         counts = self._counts
@@ -114,11 +120,14 @@ class OpenErrandsView(QWidget):
             self.counts[name].setText(words)
             set_tone(self.counts[name], tone)
 
-    def _show(self) -> None:
+    async def _show(self) -> None:
+        """Show the errands that the filter lets through, those with a far due date too."""
         text = self.filter.submitted().strip()
         if text and self._is_cut():
-            self._read_all()
+            await self._read_all()
         self.list.show_records(self._filter(text))
+        if self.list.hasFocus():
+            self._choose_row()
         counts = {"count": f"{self._counts.open:,}", "listed": f"{len(self._rows):,}"}
         self.cut.setText(message("open-errands-cut", counts))
         self.cut.setVisible(self._is_cut())
@@ -126,12 +135,11 @@ class OpenErrandsView(QWidget):
     def _is_cut(self) -> bool:
         return len(self._rows) < self._counts.open
 
-    def _read_all(self) -> None:
+    async def _read_all(self) -> None:
         """Read every open errand, so that the filter finds those with a far due date too."""
-        context = self._context
-        rows: list[ErrandRow] = context.result_of(
-            lambda: errand_lists.open_rows(context.desk, context.unit()), list(self._rows.values())
-        )
+        context, rows = self._context, list(self._rows.values())
+        work = partial(errand_lists.open_rows, context.desk, context.unit())
+        rows = await context.result_of(work, rows)
         self._rows = {row.line.id: row for row in rows}
 
     def _filter(self, text: str) -> Sequence[str]:

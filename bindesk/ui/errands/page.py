@@ -12,6 +12,7 @@ from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.errands.counter import CounterView
@@ -144,17 +145,22 @@ class ErrandsPage(Page):
 
     def go(self, tab: int) -> None:
         """Show one of the tabs."""
+        self._context.lookups.stop(self, "view")
         self._stack.setCurrentWidget(self.tabs)
         self.tabs.setCurrentIndex(tab)
         self._tab().ready()
 
     def open(self, errand: str) -> None:
         """Show an errand's card; an errand of another unit is opened in the syncing page to be read."""
-        context = self._context
-        if context.villages and not visible_units.may_change(context.desk, ERRAND.name, errand):
+        self._context.start(self, "view", self._open(errand))
+
+    async def _open(self, errand: str) -> None:
+        desk = self._context.desk
+        may_change = partial(visible_units.may_change, desk, ERRAND.name, errand)
+        if self._context.villages and not await Query(may_change):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
             return
-        if self.card.show_errand(errand):
+        if await self.card.read_errand(errand):
             self._stack.setCurrentWidget(self.card)
             self.card.ready()
 

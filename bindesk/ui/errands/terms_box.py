@@ -1,13 +1,13 @@
 """The terms of an errand: how it is handled, within how many days, and which materials were received."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import ERRAND
-from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -59,7 +59,9 @@ class TermsBox(QWidget):
         super().__init__()
         self._context = context
         self._item: ErrandItem | None = None
-        aids = FormContext(context.desk.today, names={"代理人": self._find_people})
+        aids = FormContext(
+            context.desk.today, names={"代理人": self._find_people}, run=context.run_query
+        )
         self.handling = field_for(ERRAND.specs["handling"], aids)
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
@@ -204,8 +206,7 @@ class TermsBox(QWidget):
 
     def _find_people(self, text: str) -> list[Candidate]:
         desk, today = self._context.desk, self._context.today()
-        nobody: list[Visitor] = []
-        people = self._context.result_of(lambda: residents.find(desk, text, MOST), nobody)
+        people = residents.find(desk, text, MOST)
         return [Candidate(one.id, one.name, person_detail(one, today)) for one in people]
 
     def _show_materials(self, names: list[str]) -> None:
@@ -225,6 +226,9 @@ class TermsBox(QWidget):
         self.edited.emit()
 
     def _show_due(self) -> None:
+        self._context.start(self, "due", self._read_due())
+
+    async def _read_due(self) -> None:
         days = self.terms().days
         kind = (self._item.day_kind if self._item else "") or "W"
         if problem := day_kind_problem(kind):
@@ -233,8 +237,7 @@ class TermsBox(QWidget):
             return
         desk = self._context.desk
         today = desk.today()
-        due, is_estimated = self._context.result_of(
-            lambda: errands.due_date_for(desk, days, kind), (today, False)
-        )
+        work = partial(errands.due_date_for, desk, days, kind)
+        due, is_estimated = await self._context.result_of(work, (today, False))
         self.due.setText(promise_words(due, days, kind, estimated=is_estimated))
         set_tone(self.due, "warning" if is_estimated else "ok")

@@ -1,6 +1,7 @@
 """The search line that finds a visitor, and the fields of a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.people import residents
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import person_detail, person_facts, served_words
 from bindesk.ui.widgets.buttons import Button
@@ -40,11 +42,11 @@ class VisitorBox(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._visitors: dict[str, Visitor] = {}
         self._visitor: Visitor | None = None
         self._is_unmasked = False
-        self._search_text = ""
-        self.picker = PersonPicker("办事人", self._find, hint="姓名、首字母、身份证后4位或户号")
+        self.picker = PersonPicker(
+            "办事人", self._find, hint="姓名、首字母、身份证后4位或户号", run=context.run_query
+        )
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
         self.facts = label(tone="muted", wrap=True)
@@ -141,14 +143,14 @@ class VisitorBox(QWidget):
         visitor = self._visitor
         if visitor is None or self._is_unmasked:
             return
-        desk = self._context.desk
+        self._context.start(self, "unmask", self._show_numbers(visitor))
 
-        def noted() -> bool:
-            residents.unmask(desk, visitor.kind, visitor.id, "id_number", "phone")
-            return True
-
-        self._is_unmasked = self._context.result_of(noted, otherwise=False)
-        self._show()
+    async def _show_numbers(self, visitor: Visitor) -> None:
+        desk, fields = self._context.desk, ("id_number", "phone")
+        await Query(partial(residents.unmask, desk, visitor.kind, visitor.id, *fields))
+        if visitor is self._visitor:
+            self._is_unmasked = True
+            self._show()
 
     def say(self, problems: Sequence[Problem]) -> list[Problem]:
         """Show problems beside their fields; return the problems of other fields."""
@@ -174,15 +176,20 @@ class VisitorBox(QWidget):
         newcomer = {f"new-{name}": field.text() for name, field in self.fields.items()}
         return {"text": self.picker.text(), **(newcomer if self.is_new else {})}
 
-    def restore(self, draft: dict[str, str]) -> None:
-        """Show the values of a stored draft."""
+    async def visitor_of(self, draft: Mapping[str, str]) -> Visitor | None:
+        """Return the visitor of a stored draft, None where it names nobody who is on record."""
+        nobody: Visitor | None = None
+        if not draft.get("id"):
+            return nobody
+        desk = self._context.desk
+        work = partial(residents.visitor, desk, draft["kind"], draft["id"])
+        return await self._context.result_of(work, nobody)
+
+    def restore(self, draft: Mapping[str, str], visitor: Visitor | None = None) -> None:
+        """Show the values of a stored draft and the visitor that it names."""
+        self.show_visitor(visitor)
         if draft.get("id"):
-            desk = self._context.desk
-            kind, record = draft["kind"], draft["id"]
-            known = self._context.result_of(lambda: residents.visitor(desk, kind, record), None)
-            self.show_visitor(known)
             return
-        self.show_visitor(None)
         self.picker.show_text(draft.get("text", ""))
         if any(name.startswith("new-") for name in draft):
             for name, field in self.fields.items():
@@ -191,14 +198,9 @@ class VisitorBox(QWidget):
             self._show()
 
     def _find(self, text: str) -> list[Candidate]:
-        desk = self._context.desk
-        visitors: list[Visitor] = self._context.result_of(
-            lambda: residents.find(desk, text, MOST - 1), []
-        )
-        self._search_text = text
-        self._visitors = {f"{visitor.kind}:{visitor.id}": visitor for visitor in visitors}
+        visitors = residents.find(self._context.desk, text, MOST - 1)
         candidates = [self._candidate(visitor) for visitor in visitors]
-        return [*candidates, Candidate(NEW, "登记新办事人", f"“{text}”")]
+        return [*candidates, Candidate(NEW, "登记新办事人", f"“{text}”", value=text)]
 
     def _candidate(self, visitor: Visitor) -> Candidate:
         today = self._context.today()
@@ -207,15 +209,16 @@ class VisitorBox(QWidget):
             visitor.name,
             person_detail(visitor, today),
             served_words(visitor, today),
+            visitor,
         )
 
     def _on_picked(self, candidate: Candidate) -> None:
-        if candidate.id == NEW:
-            self.meet(self._search_text)
-            return
-        self.show_visitor(self._visitors[candidate.id])
-        self.edited.emit()
-        self.done.emit()
+        if isinstance(candidate.value, Visitor):
+            self.show_visitor(candidate.value)
+            self.edited.emit()
+            self.done.emit()
+        else:
+            self.meet(str(candidate.value))
 
     def _on_typed(self) -> None:
         if self._visitor or self.is_new:
@@ -229,12 +232,15 @@ class VisitorBox(QWidget):
     def _check_newcomer(self) -> None:
         """Show a new visitor's problems while typing: a wrong number, somebody already known."""
         newcomer = self.typed_resident()
-        if newcomer is None:
+        if newcomer is not None:
+            self._context.start(self, "check", self._show_newcomer_problems(newcomer))
+
+    async def _show_newcomer_problems(self, newcomer: Resident) -> None:
+        none: list[Problem] = []
+        work = partial(residents.problems, self._context.desk, newcomer)
+        problems = await self._context.result_of(work, none)
+        if newcomer != self.typed_resident():
             return
-        desk = self._context.desk
-        problems: list[Problem] = self._context.result_of(
-            lambda: residents.problems(desk, newcomer), []
-        )
         for name, field in self.fields.items():
             field_problems = [
                 problem for problem in problems if problem.field == name and field.text()

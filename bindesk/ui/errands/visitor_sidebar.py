@@ -1,6 +1,7 @@
 """The sidebar of the counter: the visitor's open and recent errands, and the household."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.errands.errands import OPEN
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.messages import message
+from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.people import residents
@@ -19,6 +21,8 @@ from bindesk.ui.widgets.labels import label
 
 MOST_OPEN = 4
 MOST_ENDED = 5
+_MOST_READ = 20
+"""The most errands that are read of a visitor and the household."""
 
 
 class VisitorSidebar(QWidget):
@@ -42,36 +46,38 @@ class VisitorSidebar(QWidget):
 
     def show_visitor(self, visitor: Visitor | None) -> None:
         """Show the errands and household of a visitor; for None, what will stand here."""
+        if visitor is None:
+            self._context.lookups.stop(self, "visitor")
+            self._show_cards(self._empty_cards())
+        else:
+            self._context.start(self, "visitor", self._read_visitor(visitor))
+
+    async def _read_visitor(self, visitor: Visitor) -> None:
+        nothing: tuple[list[Visitor], list[ErrandRow]] = ([], [])
+        work = partial(_household_and_errands, self._context.desk, visitor)
+        others, rows = await self._context.result_of(work, nothing)
+        self._show_cards(self._visitor_cards(visitor, others, rows))
+
+    def _show_cards(self, cards: list[Card]) -> None:
         for card in self._cards:
             self._inside.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self._cards = self._empty_cards() if visitor is None else self._visitor_cards(visitor)
+        self._cards = cards
         for index, card in enumerate(self._cards):
             self._inside.insertWidget(index, card)
 
     def _empty_cards(self) -> list[Card]:
         return [Card("办事人信息").add(EmptyState(message("sidebar-empty"), "household"))]
 
-    def _visitor_cards(self, visitor: Visitor) -> list[Card]:
-        others = self._household(visitor)
-        own_ids = [visitor.id] if visitor.kind == "resident" else []
-        rows = self._history([*own_ids, *(one.id for one in others)])
+    def _visitor_cards(
+        self, visitor: Visitor, others: Sequence[Visitor], rows: Sequence[ErrandRow]
+    ) -> list[Card]:
+        own_ids = _own_ids(visitor)
         waiting = [row for row in rows if row.line.state in OPEN]
         ended = [row for row in rows if row.line.resident in own_ids and row not in waiting]
         cards = [self._open_card(waiting, own_ids), self._ended_card(ended)]
         return [*cards, self._household_card(others)] if others else cards
-
-    def _history(self, ids: Sequence[str]) -> list[ErrandRow]:
-        desk = self._context.desk
-        return self._context.result_of(lambda: errand_lists.history(desk, ids, 20), [])
-
-    def _household(self, visitor: Visitor) -> list[Visitor]:
-        desk = self._context.desk
-        visitors: list[Visitor] = self._context.result_of(
-            lambda: residents.household(desk, visitor.household), []
-        )
-        return [one for one in visitors if one.id != visitor.id]
 
     def _open_card(self, rows: Sequence[ErrandRow], own_ids: Sequence[str]) -> Card:
         card = Card("未办结事项（含同户）")
@@ -106,3 +112,16 @@ class VisitorSidebar(QWidget):
             button.clicked.connect(lambda _on, who=visitor: self.picked.emit(who))
             card.inside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return card
+
+
+def _own_ids(visitor: Visitor) -> list[str]:
+    """Return the id under which a visitor has errands; a member has none of their own."""
+    return [visitor.id] if visitor.kind == "resident" else []
+
+
+def _household_and_errands(desk: Desk, visitor: Visitor) -> tuple[list[Visitor], list[ErrandRow]]:
+    """Return the others of a visitor's household, and the newest errands of all of them."""
+    household = residents.household(desk, visitor.household)
+    others = [one for one in household if one.id != visitor.id]
+    ids = [*_own_ids(visitor), *(one.id for one in others)]
+    return others, errand_lists.history(desk, ids, _MOST_READ)

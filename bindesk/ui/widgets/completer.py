@@ -33,12 +33,16 @@ EDGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One record that matches the text; ``star`` is the reason it ranks high, such as 昨天来过."""
+    """One record that matches the text; ``star`` is the reason it ranks high, such as 昨天来过.
+
+    ``value`` is what the one who chooses it needs of the record.
+    """
 
     id: str
     title: str
     detail: str = ""
     star: str = ""
+    value: object = None
 
 
 class _Lines(QAbstractListModel):

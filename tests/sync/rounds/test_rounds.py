@@ -27,7 +27,6 @@ from tests.support.county.local_county import (
     rows_of,
 )
 
-
 ONLY_ITS_ID = 16
 """Bytes of a log's entry that names a pack instead of carrying it."""
 

@@ -13,7 +13,7 @@ from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.errands import counter_controller
 from bindesk.ui.errands.counter_controller import FORM, CounterController, CounterEntries
 from tests.support.desks.halls import item
-from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.inline_pool import answer_of, inline_tasks
 
 SIGNALS = (
     "hint",
@@ -124,10 +124,10 @@ def test_a_notice_names_the_materials_of_the_list_one_a_line(counter, desk, folk
 
 def test_a_draft_is_stored_when_something_was_edited_and_dropped_when_cleared(counter, desk):
     counter.controller.save_draft()
-    assert counter.controller.stored_draft() is None
+    assert answer_of(counter.controller.stored_draft()) is None
     counter.controller.mark_edited()
     counter.controller.save_draft()
-    assert counter.controller.stored_draft()[0] == {"visitor": {}}
+    assert answer_of(counter.controller.stored_draft())[0] == {"visitor": {}}
     counter.controller.clear()
     assert drafts.find(desk, FORM, "") is None
     assert counter.names() == ["draft_saved", "cleared"]

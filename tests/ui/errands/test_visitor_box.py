@@ -8,6 +8,7 @@ from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.visitor_box import VisitorBox
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.halls import served
+from tests.support.window.inline_pool import answer_of
 from tests.support.window.keys import shown
 
 
@@ -114,7 +115,7 @@ def test_a_draft_remembers_a_known_person(box, hall, folk):
     box.show_visitor(_visitor(hall, folk[3]))
     typed = box.draft()
     box.show_visitor(None)
-    box.restore(typed)
+    box.restore(typed, answer_of(box.visitor_of(typed)))
     assert box.visitor.id == folk[3].id
 
 
