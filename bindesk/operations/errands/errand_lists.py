@@ -19,7 +19,7 @@ from bindesk.domain.errands.errand_lists import (
     deadline_state,
 )
 from bindesk.domain.errands.errand_steps import ErrandProgress, progress
-from bindesk.domain.errands.errands import ERRAND, Errand, ErrandStep
+from bindesk.domain.errands.errands import ERRAND, OPEN, Errand, ErrandStep
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.operations.desk.desk import Desk
 
@@ -149,6 +149,13 @@ def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[
     """Return at most ``limit`` errands of the given residents, newest first."""
     with desk.reading() as conn:
         return _rows(desk, errands.of_residents(conn, residents, limit), calendars.load(conn))
+
+
+def open_numbers(desk: Desk, resident: str) -> list[str]:
+    """Return the numbers of a resident's open errands, by due day."""
+    with desk.reading() as conn:
+        open_ids = errands.ids(conn, ErrandFilter(states=OPEN, resident=resident))
+        return [line.number for line in errands.lines(conn, open_ids)]
 
 
 def details(desk: Desk, errand: str) -> ErrandDetails | None:

@@ -14,6 +14,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.errands import errand_lists, errands
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
+from bindesk.operations.records import restoration
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
@@ -167,6 +168,12 @@ class ErrandCard(QWidget):
             lambda reason: self._run_deed(partial(errands.strike, desk, errand, reason), "已作废"),
         )
 
+    def restore(self) -> None:
+        """Make the struck errand valid again."""
+        self._run_deed(
+            partial(restoration.restore, self._context.desk, ERRAND, self.errand), "已恢复"
+        )
+
     def close_form(self) -> bool:
         """Close the form; return whether one was open."""
         if self.form is None:
@@ -225,7 +232,9 @@ class ErrandCard(QWidget):
         ]
         if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
             deeds.append(("延期", "clock", lambda: self.begin(EXTENSION)))
-        if not errand.struck:
+        if errand.struck:
+            deeds.append(("恢复", "undo", self.restore))
+        else:
             deeds += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
         buttons = []
         for words, icon, run in deeds:

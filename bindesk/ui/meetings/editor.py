@@ -111,6 +111,7 @@ class MeetingEditor(QWidget):
         self.foot.print.clicked.connect(lambda _on: self.print_it())
         self.foot.drop.clicked.connect(lambda _on: self.drop_draft())
         self.foot.strike.clicked.connect(lambda _on: self.strike_it())
+        self.foot.restore.clicked.connect(lambda _on: self.controller.restore())
 
     def open(self, open_meeting: OpenMeeting) -> None:
         """Show a meeting and autosave a draft of its changes from now on."""

@@ -48,6 +48,7 @@ class EditorFoot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.strike = Button("作废", "danger", "strike", low=True)
+        self.restore = Button("恢复", icon="undo", low=True)
         self.drop = Button("丢弃草稿", "danger", "close", low=True)
         self.print = Button("预览打印", icon="print", keys="Ctrl+P")
         self.done = Button("完成并待上报", "primary", "check", keys="Ctrl+Enter")
@@ -55,6 +56,7 @@ class EditorFoot(QWidget):
         inside.setContentsMargins(16, 8, 16, 8)
         inside.setSpacing(8)
         inside.addWidget(self.strike)
+        inside.addWidget(self.restore)
         inside.addWidget(self.drop)
         inside.addStretch(1)
         inside.addWidget(self.print)
@@ -64,6 +66,7 @@ class EditorFoot(QWidget):
         """Show the buttons that a meeting has, with and without a draft."""
         is_recorded, is_struck = open_meeting.is_kept, open_meeting.proceedings.meeting.struck
         self.strike.setVisible(is_recorded and not is_struck and not has_draft)
+        self.restore.setVisible(is_struck)
         self.drop.setVisible(not is_recorded or has_draft)
         self.drop.set_words("放弃修改" if is_recorded else "丢弃草稿")
         self.done.set_words("保存更正" if is_recorded else "完成并待上报")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings import verdicts
 from bindesk.domain.meetings.meetings import (
+    MEETING,
     Attendance,
     Meeting,
     Proceedings,
@@ -19,7 +20,7 @@ from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
-from bindesk.operations.records import drafts
+from bindesk.operations.records import drafts, restoration
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.draft_autosave import DraftAutosaver
 from bindesk.ui.context.lookups import Query
@@ -28,7 +29,7 @@ from bindesk.ui.meetings import wording
 
 
 class MeetingController(QObject):
-    """Opens one meeting, autosaves its draft, and records, corrects or strikes it.
+    """Opens one meeting, autosaves its draft, and records, corrects, strikes or restores it.
 
     ``entries`` returns what the clerk has entered, as the draft stores it. ``state_changed`` follows when the
     meeting has a draft or another roll, ``draft_saved`` carries the time of a save in UTC milliseconds,
@@ -177,6 +178,11 @@ class MeetingController(QObject):
         deed = partial(meetings.strike, self._desk, self.meeting_id, reason)
         self._run(deed, f"已作废：{self.title}")
 
+    def restore(self) -> None:
+        """Make the struck meeting valid again."""
+        deed = partial(restoration.restore, self._desk, MEETING, self.meeting_id)
+        self._run(deed, f"已恢复：{self.title}")
+
     def drop_draft(self) -> None:
         """Delete the draft and close the meeting."""
         drop = partial(drafts.drop, self._desk, FORM, self.meeting_id)
@@ -225,8 +231,9 @@ class MeetingController(QObject):
 
     def _on_failed(self, error: ExpectedError) -> None:
         self._set_busy(is_busy=False)
-        self.autosaver.begin(self.meeting_id, self._draft)
-        self.autosaver.mark_edited()
+        if not self.open_meeting.proceedings.meeting.struck:  # nothing is entered on a struck one
+            self.autosaver.begin(self.meeting_id, self._draft)
+            self.autosaver.mark_edited()
         self.failed.emit(error)
 
     def _close(self) -> None:

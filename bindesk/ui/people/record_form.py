@@ -1,6 +1,6 @@
 """The form of one record, built from its kind: masking, warnings, drafts, striking with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes, message
 from bindesk.operations.desk.clocks import instant
-from bindesk.operations.records import drafts, registers
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.records import drafts, registers, restoration
 from bindesk.operations.records.registers import OpenRecord
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.draft_autosave import saved_words
@@ -30,6 +32,13 @@ from bindesk.ui.widgets.scroll_area import scrolled
 
 EVERY = 5000
 """Milliseconds between two autosaves of the draft while the clerk stays in one field."""
+
+
+STRIKING = "strike-register"
+"""The task name of the look for open errands before a strike: one question is asked at a time."""
+
+MOST_NAMED = 6
+"""The greatest number of errand numbers that the question before a strike names."""
 
 
 class RecordForm(QWidget):
@@ -54,6 +63,7 @@ class RecordForm(QWidget):
         self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
         self.unmask_button = button("显示完整信息", self.unmask, icon="eye")
         self.strike_button = button("作废", self.strike, "danger", "strike")
+        self.restore_button = button("恢复", self.restore, "primary", "undo")
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY)
@@ -65,7 +75,11 @@ class RecordForm(QWidget):
     def _lay_out(self) -> None:
         self.back_button = button("返回列表", self.leave, "quiet", "back", keys="Esc")
         deeds = FlowLayout(
-            self.save_button, self.unmask_button, self.strike_button, self.back_button
+            self.save_button,
+            self.unmask_button,
+            self.strike_button,
+            self.restore_button,
+            self.back_button,
         )
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -121,6 +135,7 @@ class RecordForm(QWidget):
         self.form.setEnabled(not is_struck)
         self.save_button.setVisible(not why)
         self.strike_button.setVisible(bool(record.id) and not why)
+        self.restore_button.setVisible(is_struck and not elsewhere)
         self._say(why)
         if not why:
             self._restore()
@@ -263,7 +278,33 @@ class RecordForm(QWidget):
             self._context.warn(error)
 
     def strike(self) -> None:
-        """Ask for a reason and strike the record."""
+        """Ask for a reason and strike the record; of a resident with open errands, ask about those first."""
+        if self.kind is not RESIDENT:
+            self._ask_reason()
+            return
+        record = self._record
+        look = partial(errand_lists.open_numbers, self._context.desk, record)
+        then = partial(self._ask_about_errands, record)
+        self._context.tasks.run(look, then, self._on_refused, name=STRIKING)
+
+    def _ask_about_errands(self, record: str, numbers: Sequence[str]) -> None:
+        if record != self._record:
+            return
+        if not numbers:
+            self._ask_reason()
+            return
+        named = "、".join(numbers[:MOST_NAMED]) + ("等" if len(numbers) > MOST_NAMED else "")
+        count = len(numbers)
+        self._context.ask.confirm(
+            message(
+                "people-open-errands", {"title": self._title(), "count": count, "numbers": named}
+            ),
+            "继续作废",
+            self._ask_reason,
+            detail=message("people-open-errands-then"),
+        )
+
+    def _ask_reason(self) -> None:
         self._context.ask.reason(self._strike_question(), "作废", self._struck_for)
 
     def _strike_question(self) -> str:
@@ -275,6 +316,18 @@ class RecordForm(QWidget):
         context = self._context
         work = partial(registers.strike, context.desk, self.kind, self._record, reason)
         context.tasks.run(work, self._on_struck, self._on_refused, name="save-register")
+
+    def restore(self) -> None:
+        """Make the struck record valid again and show it so."""
+        context = self._context
+        work = partial(restoration.restore, context.desk, self.kind, self._record)
+        context.tasks.run(work, self._on_restored, self._on_refused, name="save-register")
+
+    def _on_restored(self, changes: Changes) -> None:
+        context = self._context
+        context.notices.done(f"已恢复：{self._title()}", undo=f"恢复{self.kind.words}")
+        self.show_record(self._record)
+        context.changes.notify(changes)
 
     def leave(self) -> None:
         """Go back to the list; unsaved texts stay as a draft."""

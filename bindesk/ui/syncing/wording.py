@@ -26,6 +26,7 @@ _VERBS = {
     "correct": "更正",
     "strike": "作废",
     "confirm": "负责人确认作废",
+    "restore": "恢复作废记录",
     "import": "导入",
     "merge": "合并",
     "separate": "判定为不同的人",

@@ -52,7 +52,17 @@ def test_nothing_more_can_be_done_to_a_struck_errand(card, desk, folk, told):
     card.strike()
     assert told.questions
     assert card.state.text() == "作废"
-    assert offered(card) == ["打印回执"]
+    assert offered(card) == ["打印回执", "恢复"]
+
+
+def test_a_struck_errand_is_restored_from_its_card(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    card.strike()
+    press(card, "恢复")
+    assert card.state.text() == "受理"
+    assert "报送镇便民中心" in offered(card)
+    assert not errand_lists.details(desk, made).errand.struck
 
 
 def test_a_step_is_entered_in_place_and_saved(card, desk, folk, hall):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.domain.meetings.meetings import MeetingFilter
+from bindesk.domain.meetings.meetings import MEETING, MeetingFilter
 from bindesk.domain.text.pinyin import initials
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
@@ -241,6 +242,28 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     assert editor.head.state.text() == "已作废"
     assert not editor.foot.done.isEnabled()
     assert not editor.form.isEnabled()
+
+
+def test_a_struck_meeting_is_restored_from_its_own_page(shown, editor, desk):
+    meeting = recorded(shown, editor)
+    editor.strike_it()
+    shown.page.open(meeting.id)
+    editor.foot.restore.click()
+    shown.page.open(meeting.id)
+    assert editor.head.state.text() == "已完成"
+    assert editor.form.isEnabled()
+
+
+def test_a_meeting_that_can_not_be_restored_stays_struck_and_gets_no_draft(shown, editor, desk):
+    meeting = recorded(shown, editor)
+    editor.strike_it()
+    shown.page.open(meeting.id)
+    with desk.writing("record-meeting") as work:
+        work.put(MEETING, replace(meeting, id="another", struck=False, heads=()))
+    editor.foot.restore.click()
+    assert "不能恢复" in " ".join(bar.words for bar in shown.window.notices.bars())
+    editor.leave()
+    assert drafts.open_drafts(desk) == []
 
 
 def test_files_chosen_while_writing_are_attached_to_the_recorded_meeting(

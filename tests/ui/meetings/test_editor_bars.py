@@ -39,7 +39,9 @@ def test_the_foot_offers_only_the_deeds_that_a_meeting_has(qtbot, desk):
     foot.show_meeting(opened(desk, is_kept=True), has_draft=False)
     assert foot.done.text() == "保存更正"
     assert (foot.strike.isHidden(), foot.drop.isHidden()) == (False, True)
+    assert foot.restore.isHidden()
     foot.show_meeting(opened(desk, is_kept=True), has_draft=True)
     assert (foot.strike.isHidden(), foot.drop.text()) == (True, "放弃修改")
     foot.show_meeting(opened(desk, is_kept=True, struck=True), has_draft=False)
     assert not foot.done.isEnabled()
+    assert not foot.restore.isHidden()

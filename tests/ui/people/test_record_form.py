@@ -1,15 +1,21 @@
 import pytest
 
+from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.errors import ExternalError
+from bindesk.operations.errands import errand_lists, errands
+from bindesk.operations.journal import undo
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
 from tests.support.desks.audit_trail import audit_entries
-from tests.support.desks.year_desks import PERSON, year_desk
+from tests.support.desks.township_desks import ZFT, at, township_desk, township_tools
+from tests.support.desks.year_desks import ITEM, PERSON, TAP, year_desk
 from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
+
+VISIT = Visit(resident=PERSON.id, item=ITEM.id)
 
 
 @pytest.fixture
@@ -126,6 +132,72 @@ def test_a_record_is_struck_for_a_reason_and_shown_so(made, desk, told):
     form.show_record(PERSON.id)
     assert form.note.text() == "已作废：登记错了"
     assert not form.form.isEnabled()
+
+
+def test_a_struck_record_is_restored_from_its_own_form(made, desk):
+    registers.strike(desk, RESIDENT, PERSON.id, "登记错了")
+    form = made(RESIDENT)
+    form.show_record(PERSON.id)
+    assert form.restore_button.isVisible()
+    form.restore_button.click()
+    assert form.note.isHidden()
+    assert form.form.isEnabled()
+    assert form.save_button.isVisible()
+    assert form.restore_button.isHidden()
+    assert form._context.status.notice.text() == "✔ 已恢复：王小明"
+    undo.undo_last(desk)
+    form.show_record(PERSON.id)
+    assert form.note.text() == "已作废：登记错了"
+
+
+def test_a_number_that_is_in_use_is_said_beside_its_field(made, desk):
+    registers.strike(desk, RESIDENT, PERSON.id, "登记错了")
+    registers.record(desk, RESIDENT, {"name": "王晓明", "id_number": PERSON.id_number})
+    form = made(RESIDENT)
+    form.show_record(PERSON.id)
+    form.restore()
+    assert "不能恢复" in form.form.field("id_number").message()
+    assert form.restore_button.isVisible()
+
+
+def test_a_record_of_a_village_can_not_be_restored_at_its_township(qtbot, tmp_path):
+    desk = township_desk(tmp_path)
+    (member, *_) = registers.ids(desk, MEMBER, unit=ZFT)
+    registers.strike(at(desk, ZFT), MEMBER, member, "记错")
+    form = _shown(qtbot, MEMBER, township_tools(desk))
+    form.show_record(member)
+    assert form.note.text() == "已作废：记错"
+    assert form.restore_button.isHidden()
+    desk.close()
+
+
+def test_a_resident_with_open_errands_is_asked_about_before_the_reason(made, desk, told):
+    numbers = [
+        errand_lists.details(desk, errands.accept(desk, VISIT)[1]).errand.number for _ in range(7)
+    ]
+    form = made(RESIDENT)
+    form.show_record(PERSON.id)
+    told.yes = False
+    form.strike()
+    (question,) = told.questions
+    named = "、".join(numbers[:6])
+    assert question == f"“王小明”还有 7 件未办结的事：{named}等。"
+    assert form.closings == []
+    told.yes = True
+    form.strike()
+    assert len(told.questions) == 3
+    assert form.closings == [1]
+
+
+def test_a_resident_without_open_errands_is_not_asked_about(made, desk, told):
+    errands.accept(desk, Visit(resident=PERSON.id, item=TAP.id), finish=True)
+    _, struck = errands.accept(desk, VISIT)
+    errands.strike(desk, struck, "记错")
+    form = made(RESIDENT)
+    form.show_record(PERSON.id)
+    form.strike()
+    assert len(told.questions) == 1
+    assert form.closings == [1]
 
 
 def test_a_full_disk_is_told_and_the_typed_text_stays(made, monkeypatch):
