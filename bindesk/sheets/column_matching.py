@@ -9,6 +9,7 @@ from bindesk.domain.records.validation import ID_NUMBER
 from bindesk.domain.text.problems import Problem
 from bindesk.sheets.cells import Sheet
 from bindesk.sheets.headings import heading_key, known_keys, sheet_fields
+from bindesk.sheets.wrong_cells import shortened
 
 _COUNTED = frozenset(map(heading_key, ("序号", "编号", "NO", "行号")))
 """Headings of columns that only number the rows; they are ignored without a note."""
@@ -39,9 +40,11 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
         key = heading_key(heading)
         field = known.get(key)
         if field is None:
-            unknown += [heading] if key and key not in _COUNTED else []
+            unknown += [shortened(heading)] if key and key not in _COUNTED else []
         elif field in places:
-            notes.append(Problem("sheet-heading-twice", field, {"heading": heading}, warning=True))
+            notes.append(
+                Problem("sheet-heading-twice", field, {"heading": shortened(heading)}, warning=True)
+            )
         else:
             places[field] = index
     if unknown:

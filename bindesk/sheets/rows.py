@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.calendar.dates import from_excel_serial
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind
-from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.validation import ID_NUMBER, check, read_values
-from bindesk.domain.text.cleaning import mask_text
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.sheets.cells import Sheet, SheetRow
 from bindesk.sheets.column_matching import ColumnMap, recognise
+from bindesk.sheets.wrong_cells import masked_words, shortened, wrong_cell
 
 Resolve = Callable[[str, str], Sequence[str]]
 """Returns the ids of the records of a kind that a sheet's words may name."""
@@ -27,6 +26,8 @@ _UNIQUE_FIELDS = (ID_NUMBER,)
 """Fields whose value is unique among the records of a kind."""
 
 _SERIAL_DIGITS = 5
+_OF_THE_KIND = frozenset({"label", "choices", "kind"})
+"""The values of a problem that come from the kind; all other texts are words of a cell."""
 
 
 class RowVerdict(StrEnum):
@@ -39,7 +40,7 @@ class RowVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One problem in a row: its row number, its column's heading, the masked text of the cell."""
+    """One problem in a row: its row number, its column's heading, the cell as ``wrong_cell`` shows it."""
 
     number: int
     heading: str
@@ -136,7 +137,7 @@ class _Reader:
         unread = {problem.field for problem in problems}
         problems += [p for p in check(self.kind, values) if self._is_new(p, unread)]
         row_problems = tuple(self._row_problem(row.number, problem, texts) for problem in problems)
-        title = str(values.get(self.kind.title) or "")
+        title = shortened(str(values.get(self.kind.title) or ""))
         return RowReport(row.number, title, values, row_problems)
 
     def _is_new(self, problem: Problem, unread: set[str]) -> bool:
@@ -184,13 +185,17 @@ class _Reader:
     def _row_problem(self, number: int, problem: Problem, texts: Mapping[str, str]) -> RowProblem:
         field = problem.field
         masked = {
-            name: mask_text(value) if isinstance(value, str) else value
+            name: masked_words(value) if _is_of_the_cell(value, name) else value
             for name, value in problem.values.items()
         }
-        text = mask_text(mask_value(field, self.kind.specs[field], texts.get(field, "")))
+        text = wrong_cell(field, self.kind.specs[field], texts.get(field, ""))
         index = self.columns.indexes.get(field)
         heading = self.kind.specs[field].label if index is None else self.sheet.headings[index]
-        return RowProblem(number, heading, text, replace(problem, values=masked))
+        return RowProblem(number, shortened(heading), text, replace(problem, values=masked))
+
+
+def _is_of_the_cell(value: str | int, name: str) -> TypeGuard[str]:
+    return isinstance(value, str) and name not in _OF_THE_KIND
 
 
 def _checked_for_repeats(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:

@@ -10,11 +10,12 @@ from xlsxwriter.utility import xl_range_abs
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.records.kinds import Kind
+from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.sheets.headings import heading, sheet_fields
 from bindesk.sheets.sandbox import MOST_ROWS
 from bindesk.sheets.workbooks import NOTES_SHEET
-from bindesk.sheets.writer import FONT, columns, write_atomically
+from bindesk.sheets.writer import FONT, columns, delimited_text, write_atomically
 
 _LISTS_FROM = 5
 """The index, from 0, of the notes sheet's column with the first choice list."""
@@ -23,23 +24,35 @@ _HEADS = ("列名", "必填", "填法", "说明")
 
 
 def write_template(path: Path, kind: Kind[Any]) -> None:
-    """Write an empty .xlsx for a kind: its headings, required ones with an asterisk, and notes.
+    """Write an empty sheet for a kind, as .xlsx or .csv by the suffix of the path.
 
-    Selecting a cell shows the instructions of its column; choices have a drop-down list. The second worksheet
-    repeats the instructions for printing and is never read. Raises ExternalError when the file can not be
-    written.
+    It has the headings, required ones with an asterisk. In an .xlsx, selecting a cell shows the instructions
+    of its column, and choices have a drop-down list; the second worksheet repeats the instructions for
+    printing and is never read. A .csv has the headings only. Raises ExternalError for another suffix, and
+    when the file can not be written.
     """
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
+    match path.suffix.casefold():
+        case ".xlsx":
+            content = _workbook(kind.words, specs, heads)
+        case ".csv":
+            content = delimited_text([list(heads.values())])
+        case _:
+            raise ExternalError("sheet-unknown-suffix")
+    write_atomically(path, content)
+
+
+def _workbook(title: str, specs: Mapping[str, FieldSpec], heads: Mapping[str, str]) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(kind.words)
+        sheet = book.add_worksheet(title)
         notes = book.add_worksheet(NOTES_SHEET)
         columns(book, sheet, specs, heads)
         ranges = _write_notes(book, notes, specs)
         for column, (name, spec) in enumerate(specs.items()):
             sheet.data_validation(1, column, MOST_ROWS, column, _validation(spec, ranges.get(name)))
-    write_atomically(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _write_notes(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:

@@ -76,7 +76,7 @@ def write_sheet(
         case ".xlsx":
             content = _workbook(kind.words, specs, lines)
         case ".csv":
-            content = _text(specs, lines)
+            content = delimited_text([[heading(spec) for spec in specs.values()], *lines])
         case _:
             raise ExternalError("sheet-unknown-suffix")
     write_atomically(path, content)
@@ -110,10 +110,10 @@ def _cell(name: str, spec: FieldSpec, value: Plain, masked: bool, named: NameLoo
     return mask_value(name, spec, words) if masked else words
 
 
-def _text(specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
+def delimited_text(lines: Iterable[Sequence[str]]) -> bytes:
+    """Return the bytes of a .csv with these lines, UTF-8 with the mark by which office programs know it."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(escape_formula(heading(spec)) for spec in specs.values())
     writer.writerows([escape_formula(cell) for cell in line] for line in lines)
     return buffer.getvalue().encode("utf-8-sig")
 

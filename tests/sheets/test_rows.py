@@ -66,6 +66,38 @@ def test_sensitive_text_never_comes_out_of_a_finding():
     assert all(secret not in str(row.problems) for secret in (MAN, "13800000001"))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["61042719550315001", "610427195503150O18", "610427195513450018", "6104271955031500188"],
+)
+def test_a_number_that_is_no_id_number_is_shown_as_it_stands_in_the_sheet(typed):
+    (row,) = made(("王小明", typed, *WANG[2:])).rows
+    problem = next(one for one in row.problems if one.problem.field == "id_number")
+    assert problem.cell_text == typed
+    assert typed in problem.as_line()
+
+
+@pytest.mark.parametrize("secret", [MAN, MAN[:6] + MAN[8:17], "13800000001", "6217000000000000004"])
+@pytest.mark.parametrize("words", ["{}", "号码 {}", "{} 13900000002", "{}ABC"])
+@pytest.mark.parametrize("column", [1, 3])
+def test_a_number_of_a_person_stays_masked_in_whichever_column_it_is_wrong(secret, column, words):
+    cells = list(WANG)
+    cells[column] = words.format(secret)
+    (row,) = made(cells).rows
+    assert all(secret not in str(problem) for problem in row.problems)
+    assert all(secret not in problem.as_line() for problem in row.problems)
+
+
+def test_a_cell_of_ten_megabytes_is_cut_in_its_error_and_in_the_title():
+    long = "长" * 10_000_000
+    (row,) = made((long, MAN, "正式", long, long, long)).rows
+    assert len(row.problems) > 2
+    assert all(len(problem.as_line()) < 250 for problem in row.problems)
+    assert len(row.title) < 100
+    head = (*HEAD[:5], "所" * 10_000_000)
+    assert len(str(made(WANG, head=head).notes)) < 300
+
+
 def test_a_rounded_id_number_is_refused_with_the_cure():
     (row,) = made(("王", "610427195503150016", *WANG[2:]), rounded={1}).rows
     assert findings(row)[0][0] == "id-number-was-a-float"

@@ -3,6 +3,7 @@ from python_calamine import CalamineWorkbook
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
+from bindesk.errors import ExternalError
 from bindesk.sheets.column_matching import recognise
 from bindesk.sheets.headings import sheet_fields
 from bindesk.sheets.reader import read_sheet
@@ -19,6 +20,24 @@ def test_an_empty_sheet_carries_every_field_and_is_recognised(tmp_path, kind):
     found = recognise(kind, read)
     assert tuple(found.indexes) == sheet_fields(kind)
     assert (found.notes, read.notes, read.rows) == ((), (), ())
+
+
+def test_an_empty_csv_is_a_csv_that_office_programs_and_the_import_read(tmp_path):
+    path = tmp_path / "空表.CSV"
+    write_template(path, MEMBER)
+    content = path.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf" + "姓名*,性别*,民族,".encode())
+    assert content.count(b"\r\n") == 1
+    read = read_sheet(path, MEMBER)
+    assert tuple(recognise(MEMBER, read).indexes) == sheet_fields(MEMBER)
+    assert read.notes == ()
+
+
+@pytest.mark.parametrize("name", ["空表", "空表.xls", "空表.docx"])
+def test_a_template_of_another_type_is_refused_and_not_written(tmp_path, name):
+    with pytest.raises(ExternalError, match="sheet-unknown-suffix"):
+        write_template(tmp_path / name, MEMBER)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_required_headings_have_an_asterisk_and_choices_a_list(tmp_path):
