@@ -1,6 +1,8 @@
 """Sheets in and out by command, JSON lines, digests."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +76,45 @@ def test_a_digest_tells_count_and_sha_of_each_kind(bindesk, roster):
     assert told["member"]["count"] == 2
     assert len(told["member"]["sha256"]) == 64
     assert bindesk("digest").out != before
+
+
+def make_read_only(monkeypatch, home):
+    """Say of a folder what the system says of one on a CD: the tests' own user may write everywhere."""
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: mode == os.R_OK or not Path(path).is_relative_to(home)
+    )
+
+
+@pytest.mark.parametrize("engine", ["bindesk", "secret"])
+def test_a_desk_that_may_only_be_read_is_listed_exported_and_checked(
+    request, monkeypatch, roster, tmp_path, engine
+):
+    commands = request.getfixturevalue(engine)
+    commands("import", "member", roster)
+    listed, before = commands("list", "member").lines, contents(commands.home)
+    make_read_only(monkeypatch, commands.home)
+    assert commands("list", "member").lines == listed
+    assert commands("export", "member", tmp_path / "a.csv").code == 0
+    for command in ("status", "digest", "books", "check"):
+        assert commands(command).code == 0, command
+    assert contents(commands.home) == before
+
+
+def test_a_desk_that_may_only_be_read_shows_no_secret_and_says_why_it_stores_nothing(
+    bindesk, roster, tmp_path, monkeypatch
+):
+    make_read_only(monkeypatch, bindesk.home)
+    for words in (
+        ("export", "member", tmp_path / "a.csv", "--unmask"),
+        ("list", "member", "--unmask"),
+        ("import", "member", roster),
+        ("check", "--rebuild"),
+    ):
+        refused = bindesk(*words)
+        assert (refused.code, refused.out) == (3, "")
+        assert "只读" in refused.err
+    assert not (tmp_path / "a.csv").exists()
+
+
+def contents(home):
+    return {one.name: one.read_bytes() for one in home.iterdir() if one.suffix in {".db", ".json"}}

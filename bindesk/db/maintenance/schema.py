@@ -22,8 +22,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def upgrade_schema(store: Store, *, fresh: bool = False) -> None:
     """Upgrade the tables of an open store; only a ``fresh`` store may have no tables.
 
-    Raises ExternalError when a newer program has written the store, or when its tables are missing; the store
-    is then not changed.
+    Raises ExternalError when a newer program has written the store, when its tables are missing, or when the
+    store needs an upgrade and can only be read; the store is then not changed.
     """
     with store.reading() as conn:
         version = _version(conn)
@@ -32,6 +32,8 @@ def upgrade_schema(store: Store, *, fresh: bool = False) -> None:
         raise ExternalError("store-damaged", path=str(store.path))
     if version is not None and version > CORE_HEAD:
         raise ExternalError("store-newer", path=str(store.path))
+    if not shaped and store.is_read_only:
+        raise ExternalError("store-needs-copy", path=str(store.path.parent))
     if not shaped:
         with store.writing() as conn:
             if version != CORE_HEAD:

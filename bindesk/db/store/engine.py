@@ -4,6 +4,8 @@ A practice desk's file is plain SQLite by the standard library. A real desk's fi
 under a raw key. A county's store is plain SQLite or a PostgreSQL database. All have the same interface.
 """
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -27,6 +29,12 @@ _CACHE_KIB = 32 * 1024
 
 _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """Releases with the WAL-reset fix: these patch levels of 3.44 and 3.50, and all from 3.51.3 on."""
+
+_CREATE, _WRITE, _READ, _READ_IMMUTABLE = "mode=rwc", "mode=rw", "mode=ro", "mode=ro&immutable=1"
+_LEAST_FREE = 256 * 1024
+"""Bytes; with fewer on the disk an I/O error means that it is full. SQLite grows the -shm file by 32 KiB."""
+
+_LOG_ENDS = ("-wal", "-shm", "-journal")
 
 _POSTGRESQL = "postgresql+psycopg"
 _CONNECTIONS = 16
@@ -66,7 +74,8 @@ class StoreKey:
 class Store:
     """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete.
 
-    For a PostgreSQL database ``path`` is its host and name; the fields about SQLite are empty.
+    For a PostgreSQL database ``path`` is its host and name; the fields about SQLite are empty. A store is
+    ``is_read_only`` where its file or folder is, such as on a CD: then ``writing`` raises ExternalError.
     """
 
     path: Path
@@ -74,6 +83,7 @@ class Store:
     journal_mode: str
     sqlite_version: str
     is_encrypted: bool
+    is_read_only: bool = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -96,18 +106,22 @@ class Store:
 def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False) -> Store:
     """Open the store at a path; only with ``create`` a new file is created.
 
-    Raises ExternalError when the file is missing, is not a store, does not open with this key, or when the
-    disk refuses.
+    A store that must not be written to, such as one on a CD, is opened for reading. Raises ExternalError when
+    the file is missing, is not a store, does not open with this key, or when the disk refuses.
     """
     if not create:
         _demand_store(path)
     module: Any = sqlite3 if key is None else _sqlcipher()
-    mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
+    is_read_only = not create and _is_read_only(path)
     with translating_errors(path):
-        journal_mode = _choose_journal_mode(
-            module, _creator(module, path, key, create=create), mode
-        )
-    connect = _creator(module, path, key, create=False, synchronous=_synchronous(journal_mode))
+        if is_read_only:
+            journal_mode, connect = _connect_read_only(module, path, key)
+        else:
+            mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
+            access = _CREATE if create else _WRITE
+            setting = f"PRAGMA journal_mode = {mode}"
+            journal_mode = _first_answer(module, _creator(module, path, key, access), setting)
+            connect = _creator(module, path, key, _WRITE, _synchronous(journal_mode))
     engine = create_engine(
         "sqlite://",
         module=module,
@@ -120,7 +134,8 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
-    return Store(path, engine, journal_mode, module.sqlite_version, key is not None)
+    encrypted = key is not None
+    return Store(path, engine, journal_mode, module.sqlite_version, encrypted, is_read_only)
 
 
 def open_county_store(url: str) -> Store:
@@ -192,7 +207,8 @@ def translating_errors(path: Path) -> Iterator[None]:
         message = str(getattr(error, "orig", None) or error)
         for part, code in _CODE_OF_ERROR.items():
             if part in message:
-                raise ExternalError(code, path=str(path)) from error
+                is_full = code == "disk-io" and _is_disk_full(path)
+                raise ExternalError("disk-full" if is_full else code, path=str(path)) from error
         if _is_out_of_reach(error):
             raise ExternalError("database-away", path=str(path)) from error
         raise
@@ -218,6 +234,14 @@ _CODE_OF_ERROR = {
 }
 
 
+def _is_disk_full(path: Path) -> bool:
+    """Return whether the disk of a store is full: where it maps the -shm file, SQLite says I/O error then."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE
+    except OSError:
+        return False
+
+
 def _is_out_of_reach(error: Exception) -> bool:
     """Return whether a PostgreSQL server cannot be reached, shuts down, or accepts no more connections."""
     cause = getattr(error, "orig", None)
@@ -238,11 +262,38 @@ def _demand_store(path: Path) -> None:
         raise ExternalError("store-damaged", path=str(path))
 
 
-def _choose_journal_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:
+def _is_read_only(path: Path) -> bool:
+    """Return whether this account may read a store and write neither to its file nor to its folder."""
+    may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return os.access(path, os.R_OK) and not may_write
+
+
+def _connect_read_only(
+    module: Any, path: Path, key: StoreKey | None
+) -> tuple[str, Callable[[], Any]]:
+    """Return the journal mode of a store that can only be read, and what opens a connection to it.
+
+    A file in WAL mode can be read without a writable folder only as immutable, which would overlook the
+    commits that a log beside it still holds and the writes of another program: with a log beside it, such a
+    file is refused. Raises ExternalError then.
+    """
+    question = "PRAGMA journal_mode"
+    try:
+        connect = _creator(module, path, key, _READ)
+        return _first_answer(module, connect, question), connect
+    except sqlite3.OperationalError:
+        if any(path.with_name(f"{path.name}{end}").exists() for end in _LOG_ENDS):
+            raise ExternalError("store-needs-copy", path=str(path.parent)) from None
+        connect = _creator(module, path, key, _READ_IMMUTABLE)
+        return _first_answer(module, connect, question), connect
+
+
+def _first_answer(module: Any, connect: Callable[[], Any], statement: str) -> str:
+    """Return the first value that a statement returns from a store that can be read."""
     try:
         with closing(connect()) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            return str(connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])
+            return str(connection.execute(statement).fetchone()[0])
     except module.Error as error:
         raise sqlite3.OperationalError(str(error)) from error
 
@@ -263,9 +314,9 @@ def _synchronous(journal_mode: str) -> str:
 
 
 def _creator(
-    module: Any, path: Path, key: StoreKey | None, *, create: bool, synchronous: str = "EXTRA"
+    module: Any, path: Path, key: StoreKey | None, access: str, synchronous: str = "EXTRA"
 ) -> Callable[[], Any]:
-    target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    target = f"{path.absolute().as_uri()}?{access}"
 
     def connect() -> Any:
         connection = module.connect(target, uri=True, check_same_thread=False)

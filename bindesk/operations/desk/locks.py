@@ -54,7 +54,8 @@ def _locked(home: DataDir, file: Path, busy: str, wait_s: float = 0) -> Iterator
     except Timeout as error:
         raise ExternalError(busy, path=str(home.root)) from error
     except OSError as error:
-        raise ExternalError("home-refused", path=str(home.root), reason=str(error)) from error
+        code = "home-read-only" if home.root.is_dir() else "home-refused"
+        raise ExternalError(code, path=str(home.root), reason=str(error)) from error
     try:
         yield
     finally:

@@ -1,13 +1,17 @@
 """Checks that file, journal, tables and audit of a store agree, and rebuilds the tables."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.maintenance import checks
 from bindesk.db.maintenance import rebuild as rebuilding
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, Store, open_store, translating_errors
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.maintenance import sealed_deeds
@@ -34,9 +38,9 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
     Deeds in signed packs are compared with them, and a rebuild takes them from there: an edited deed would
     else become the truth.
 
-    Without ``rebuild`` nothing changes: the tables are rebuilt in a transaction that is rolled back. A
-    damaged file is reported and left unchanged. Raises ExternalError when the file can not be read or the
-    lock is held by another program.
+    Without ``rebuild`` nothing changes: the tables are rebuilt in a transaction that is rolled back, of a
+    store that can only be read in a copy. A damaged file is reported and left unchanged. Raises ExternalError
+    when the file can not be read or the lock is held by another program.
     """
     problems = _file_problems(desk)
     with desk.reading() as conn:
@@ -46,7 +50,7 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
             return CheckReport(deeds, tuple(problems))
         problems += _number_problems(conn, desk.office.device)
         problems += _audit_problems(conn)
-    with suppress(_RolledBack), desk.together() as conn:
+    with _writable(desk, rebuild=rebuild) as store, suppress(_RolledBack), store.writing() as conn:
         edited = sealed_deeds.problems(conn)
         problems += edited
         if rebuild:
@@ -59,6 +63,23 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
     if rebuild:
         desk.note_audit("rebuild")
     return CheckReport(deeds, tuple(problems), is_rebuilt=rebuild)
+
+
+@contextmanager
+def _writable(desk: Desk, *, rebuild: bool) -> Iterator[Store]:
+    """Lend the desk's store, or in place of one that can only be read a copy that is deleted afterwards.
+
+    The copy of an encrypted store is as encrypted.
+    """
+    if rebuild or not desk.store.is_read_only:
+        yield desk.store
+        return
+    with TemporaryDirectory(prefix="bindesk-") as folder:
+        path = Path(folder) / desk.store.path.name
+        with translating_errors(path):
+            copyfile(desk.store.path, path)
+        with closing(open_store(path, key=desk.key)) as copy:
+            yield copy
 
 
 def _file_problems(desk: Desk) -> list[Problem]:

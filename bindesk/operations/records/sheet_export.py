@@ -19,16 +19,18 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
 
     Sensitive values are masked; with ``unmask`` they are in full, and the file can be imported again.
     References are written as the titles of their records; of records with the same title, as their numbers
-    where these may be shown. The audit notes the clerk, the kind and the
-    number before the file is written. Raises ExternalError when the file can not be written; an existing
-    file then stays unchanged.
+    where these may be shown. The audit notes the clerk, the kind and the number before the file is written;
+    from a desk that can only be read a masked export is not noted. Raises ExternalError when the file can not
+    be written, an existing file then stays unchanged, and for an unmasked export that can not be noted.
     """
     with desk.reading() as conn:
         stored = records.where(conn, kind, {}, order=(kind.title, "id"))
         names = _names(conn, kind, unmask=unmask)
     rows = [kind.plain(record) for record in stored]
     # The audit comes first: no file is without its line, whatever happens while it is written.
-    desk.note_audit("export-unmasked" if unmask else "export", kind.name, detail=str(len(rows)))
+    # A copy on a read-only medium has no room for it, and gives masked values only.
+    if unmask or not desk.store.is_read_only:
+        desk.note_audit("export-unmasked" if unmask else "export", kind.name, detail=str(len(rows)))
     return write_sheet(
         path,
         kind,

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -287,3 +288,17 @@ def test_a_table_whose_indices_alone_are_others_keeps_its_rows(store: Store) -> 
         assert {index["name"] for index in inspect(conn).get_indexes("member")} == wanted
         assert records.load(conn, MEMBER, "m") is not None
         assert json.loads(metadata.read(conn, "shapes")) == kind_schemas()
+
+
+def test_an_older_store_that_may_only_be_read_is_not_half_upgraded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.store.writing() as conn:
+        metadata.write(conn, "shapes", "{}")
+    desk.store.close()
+    monkeypatch.setattr("os.access", lambda _path, mode: mode == os.R_OK)
+    store = open_store(desk.home.store, key=desk.key)
+    with pytest.raises(ExternalError) as refused:
+        upgrade_schema(store)
+    assert (refused.value.code, store.is_read_only) == ("store-needs-copy", True)
+    store.close()

@@ -1,10 +1,12 @@
 import os
+import shutil
 import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -355,6 +357,78 @@ def test_a_store_that_may_only_be_read_takes_no_write_and_says_why(engine: str, 
         again = open_store(path, key=key_for(engine))
         assert names_in(again) == ["count"]
         again.close()
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Let nobody but the tests' own user write to a folder and its files."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    for path in files:
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        folder.chmod(0o755)
+        for path in files:
+            path.chmod(0o644)
+
+
+@on_posix
+def test_a_store_in_a_folder_that_may_only_be_read_can_be_read(engine: str) -> None:
+    with open_folder() as folder:
+        path = folder / "desk.db"
+        store = small_store(path, key_for(engine))
+        say(store, "long", "x" * 100_000)
+        store.close()
+
+        def read() -> str:
+            opened = open_store(path, key=key_for(engine))
+            try:
+                say(opened, "a", 1)
+            except ExternalError as refused:
+                return f"{opened.is_read_only} {names_in(opened)} {refused.code}"
+            return "kept"
+
+        with read_only(folder):
+            assert as_nobody(read) == "True ['count', 'long'] disk-read-only"
+        assert [one.name for one in folder.iterdir()] == ["desk.db"]
+        again = open_store(path, key=key_for(engine))
+        assert not again.is_read_only
+        again.close()
+
+
+@on_posix
+def test_a_store_with_a_log_beside_it_is_not_read_without_that_log() -> None:
+    with open_folder() as folder, open_folder() as other:
+        store = small_store(folder / "desk.db", KEY)
+        assert store.journal_mode == "wal"
+        say(store, "in the log", 1)
+        for path in folder.iterdir():
+            if not path.name.endswith("-shm"):
+                (other / path.name).write_bytes(path.read_bytes())
+        store.close()
+
+        def read() -> str:
+            try:
+                return str(names_in(open_store(other / "desk.db", key=KEY)))
+            except ExternalError as refused:
+                return refused.code
+
+        with read_only(other):
+            assert as_nobody(read) == "store-needs-copy"
+        assert names_in(open_store(other / "desk.db", key=KEY)) == ["count", "in the log"]
+
+
+@pytest.mark.parametrize(("free", "code"), [(8 * 1024, "disk-full"), (10**9, "disk-io")])
+def test_an_io_error_on_a_full_disk_is_a_full_disk(
+    path: Path, monkeypatch: pytest.MonkeyPatch, free: int, code: str
+) -> None:
+    # A write to a full disk fails as an I/O error where SQLite maps its -shm file.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    with pytest.raises(ExternalError) as refused, translating_errors(path):
+        raise sqlite3.OperationalError("disk I/O error")
+    assert refused.value.code == code
 
 
 def test_what_the_system_refuses_is_the_world_s_and_a_bug_stays_a_bug(path: Path) -> None:

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from bindesk.errors import ExternalError
 from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir
 from tests.support.programs.processes import started
+from tests.support.programs.unprivileged import as_nobody, open_folder
 from tests.support.programs.writers import hold_on
 
 
@@ -45,3 +47,10 @@ def test_a_second_program_is_refused_at_once_and_may_start_when_the_first_was_ki
 def test_a_path_where_no_folder_can_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert acquire_error_code(DataDir(tmp_path / "file" / "home")) == "home-refused"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX rights")
+def test_a_folder_that_may_only_be_read_is_named_as_such() -> None:
+    with open_folder() as folder:
+        folder.chmod(0o555)
+        assert as_nobody(lambda: acquire_error_code(DataDir(folder))) == "home-read-only"
