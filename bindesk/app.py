@@ -29,7 +29,7 @@ from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
     from bindesk.operations.syncing.syncing import JoinedDesk
-    from bindesk.ui.main_controller import DeskController
+    from bindesk.ui.main_controller import DeskController, WindowChoices
     from bindesk.ui.setup.first_window import FirstWindow
     from bindesk.ui.setup.wizard import SetupChoices
 
@@ -97,6 +97,7 @@ class Program(QObject):
         self.first_window: FirstWindow | None = None
         self.window: OfficeWindow | None = None
         self.controller: DeskController | None = None
+        self._choices: WindowChoices | None = None
 
     @property
     def tasks(self) -> Tasks:
@@ -264,7 +265,8 @@ class Program(QObject):
         self._store_settings(
             replace(self._settings, unit=name, is_practice=desk.office.is_practice)
         )
-        self.controller.begin()
+        choices, self._choices = self._choices, None
+        self.controller.begin(choices)
         return self.controller
 
     def change_clerk(self) -> None:
@@ -275,6 +277,7 @@ class Program(QObject):
             self.window.notices.info(message("clerk-practice"))
             return
         locked_window = self.window
+        self._choices = self.controller.choices()
         self.leave()
         self._show_login()
         locked_window.close()

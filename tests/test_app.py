@@ -11,6 +11,8 @@ from bindesk import app as program_module
 from bindesk.app import Program
 from bindesk.county import admin as county_office
 from bindesk.db.store.tables import deed
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.operations.desk.locks import acquire
 from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import open_desk
@@ -26,6 +28,7 @@ from bindesk.ui.setup.wizard import SetupWizard, find_units
 from bindesk.ui.shell.application import speak_chinese
 from bindesk.ui.shell.window import SearchMatch
 from tests.support.county.served_county import NOW, opened, served
+from tests.support.desks.branches import BRANCH, members
 from tests.support.desks.desks import PASSWORD, SetClock, copied_home
 from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 from tests.support.window.inline_pool import Inline
@@ -392,17 +395,105 @@ def test_a_desk_that_the_county_revokes_is_closed_and_shows_why(started, tmp_pat
     assert on(again, RevokedPage)
 
 
-def test_another_clerk_finds_the_page_that_was_on_show(started, tmp_path):
+def log_in(program):
+    asking = on(program, LoginPage)
+    asking.password.line.setText(PASSWORD)
+    asking.log_in()
+
+
+@pytest.fixture
+def locked_and_back(started, tmp_path):
+    """A real desk with a clerk, a branch and a meeting; and how to lock it and log in again (F9)."""
     program = started(copied_home("sqlcipher", tmp_path))
+    log_in(program)
+    desk = program.controller.desk
+    with desk.writing("import") as work:
+        work.put(ORGANISATION, BRANCH)
+        work.put_all(MEMBER, members(12))
+    held(desk)
 
-    def log_in():
-        asking = on(program, LoginPage)
-        asking.password.line.setText(PASSWORD)
-        asking.log_in()
+    def back():
+        program.change_clerk()
+        log_in(program)
+        return program.window.page(program.window.section())
 
-    log_in()
+    return program, back
+
+
+def test_another_clerk_finds_the_page_that_was_on_show(locked_and_back):
+    program, back = locked_and_back
     program.window.go("hall", "open")
-    program.change_clerk()
-    log_in()
+    assert back().position() == "open"
     assert program.window.section() == "hall"
-    assert program.window.page("hall").position() == "open"
+
+
+def test_another_clerk_finds_the_book_with_its_choices(locked_and_back):
+    program, back = locked_and_back
+    program.window.go("books", "L03")
+    choice = program.window.page("books").choice
+    choice.year.setCurrentIndex(choice.year.findData(2025))
+    choice.month.setCurrentIndex(choice.month.findData(3))
+    choice.masked.setChecked(True)
+    before = choice.which()
+    page = back()
+    assert program.window.section() == "books"
+    assert page.book_list.book().id == "L03"
+    assert page.choice.which() == before
+    assert (before["year"], before["month"], before["masked"]) == (2025, 3, True)
+    page.book_list.choose("L02")
+    assert page.choice.which()["year"] == 2025, "a choice is restored once"
+    page.choice.year.setCurrentIndex(page.choice.year.findData(2026))
+    page.book_list.choose("L03")
+    assert page.choice.which()["year"] == 2026
+
+
+def test_another_clerk_finds_the_lists_as_they_were_filtered(locked_and_back):
+    program, back = locked_and_back
+    program.window.go("meetings")
+    year = program.window.page("meetings").year
+    year.tabs.setCurrentIndex(1)
+    year.search.setText("fh")
+    before = year.choices()
+    assert back().year.choices() == before
+    program.window.go("hall", "ledger")
+    program.window.page("hall").ledger.turn(-1)
+    program.window.page("hall").ledger.filter.setText("sf")
+    page = back()
+    assert page.position() == "ledger"
+    assert page.ledger.month.text() == "2026年10月"
+    assert page.ledger.filter.text() == "sf"
+    program.window.go("people", "resident")
+    listing = program.window.page("people").here().listing
+    listing.search.setText("wxm")
+    listing.struck.setChecked(True)
+    page = back()
+    assert page.position() == "resident"
+    assert (page.here().listing.search.text(), page.here().listing.struck.isChecked()) == (
+        "wxm",
+        True,
+    )
+    stored = program.controller.desk.home.settings.read_text("utf-8")
+    assert "wxm" not in stored
+
+
+def test_another_clerk_finds_the_new_record_that_is_being_typed(locked_and_back):
+    program, back = locked_and_back
+    program.window.go("people", "member/new")
+    program.window.page("people").here().form.form.field("name").set_text("单小丽")
+    page = back()
+    assert page.position() == "member/new"
+    assert page.here().form.form.field("name").text() == "单小丽"
+
+
+def test_an_unfinished_meeting_does_not_draw_the_next_clerk_from_the_page_on_show(locked_and_back):
+    program, back = locked_and_back
+    program.window.go("meetings", "new/ZW")
+    editor = program.window.page("meetings").editor
+    editor.form.head.fields["topic"].set_text("十二月支委会")
+    editor.controller.mark_edited()
+    program.window.go("books", "L03")
+    back()
+    assert program.window.section() == "books"
+    program.window.go("meetings")
+    program.window.page("meetings").resume(drafts.open_drafts(program.controller.desk)[0].record)
+    assert back().editor.form.head.fields["topic"].text() == "十二月支委会"

@@ -1,7 +1,7 @@
 """Connects an open desk with the window: pages, shortcuts, search, undo and notices."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from bindesk.ui.meetings.page import DRAFT, MeetingsPage
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.pages import Page, PageChoices
 from bindesk.ui.shell.window import OfficeWindow, SearchMatch
 from bindesk.ui.syncing.background import BackgroundSync
 
@@ -87,6 +87,15 @@ class _Hall(ErrandsPage):
         super().arrive("" if what in tabs else what)
         if what in tabs:
             self.go(tabs[what])
+
+
+@dataclass(frozen=True, slots=True)
+class WindowChoices:
+    """Holds the section on show, the unit whose records lists show, and the choices of the section's page."""
+
+    section: str
+    unit: str
+    page: PageChoices
 
 
 class DeskController(QObject):
@@ -181,8 +190,11 @@ class DeskController(QObject):
         """Show the print preview of the errand ledger of a month."""
         self._window.go("books", f"L13/{year}-{month:02}")
 
-    def begin(self) -> None:
-        """Connect shortcuts, search and undo, and show the section that was last shown."""
+    def begin(self, before: WindowChoices | None = None) -> None:
+        """Connect shortcuts, search and undo, and show the section that was last shown.
+
+        ``before`` holds the choices of the window that another clerk has just locked.
+        """
         window = self._window
         window.actions_here.add(
             [
@@ -200,7 +212,7 @@ class DeskController(QObject):
         self.background.start()
         self.context.start(self, "undo", self._offer_undo())
         self.count()
-        self.context.start(self, "recall", self._recall())
+        self.context.start(self, "recall", self._recall(before))
         QTimer.singleShot(
             QUIET_MS, self, lambda: self.context.start(self, "build", self._build_ahead())
         )
@@ -217,9 +229,25 @@ class DeskController(QObject):
             for _part in page.build_ahead():
                 await Query(_nothing)
 
-    async def _recall(self) -> None:
-        """Show an unfinished meeting if there is one, else the section that was last shown."""
+    def choices(self) -> WindowChoices:
+        """Return the section on show and what is chosen on it, for the next clerk."""
+        section = self._window.section()
+        page = self._window.page(section).choices() if section else {}
+        return WindowChoices(section, self.villages.unit if self.villages else "", page)
+
+    async def _recall(self, before: WindowChoices | None) -> None:
+        """Show an unfinished meeting if there is one, else the section that was last shown.
+
+        A section that a clerk has locked is shown again also while a meeting is unfinished.
+        """
         settings = self._settings()
+        if before is not None and before.section in self.makers:
+            if self.villages is not None:
+                self.villages.choose(before.unit)
+            self._window.page(before.section).restore_choices(before.page)
+            if before.section != "meetings":
+                self._window.go(before.section, settings.record)
+                return
         interrupted = partial(drafts.interrupted, self.desk, FORM)
         if meeting := await self.context.result_of(interrupted, ""):
             self._window.go("meetings", f"{DRAFT}{meeting}")

@@ -1,6 +1,7 @@
 """The choices for a book to print: unit, branch, year, month, meeting or errand, as the book needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -37,6 +38,7 @@ class BookChoice(QWidget):
         self._context = context
         self._book: AvailableBook | None = None
         self._unit = context.unit()
+        self._restored: dict[str, object] = {}
         self.village = UnitChooser(context.villages) if context.villages else None
         self.branch = _box("党支部")
         self.year = _box("年度")
@@ -86,9 +88,35 @@ class BookChoice(QWidget):
         self._fill_periods()
         self._fill_meetings()
 
+    def choices(self) -> dict[str, object]:
+        """Return what is chosen, for ``restore``."""
+        boxes = {name: part.currentData() for name, part in self._boxes().items()}
+        ticks = {"masked": self.masked.isChecked(), "blank": self.blank.isChecked()}
+        return {**boxes, **ticks, "errand": self.errand.candidate()}
+
+    def restore(self, choices: Mapping[str, Any]) -> None:
+        """Choose again what ``choices`` returned, each value once its box is filled."""
+        self._restored = {name: choices[name] for name in self._boxes() if name in choices}
+        self.masked.setChecked(bool(choices.get("masked")))
+        self.blank.setChecked(bool(choices.get("blank")))
+        self.errand.show_candidate(choices.get("errand"))
+
+    def _boxes(self) -> dict[str, ChoiceBox]:
+        return {
+            "branch": self.branch,
+            "year": self.year,
+            "month": self.month,
+            "meeting": self.meeting,
+        }
+
+    def _fill_box(
+        self, name: str, choices: Iterable[tuple[str, object]], first: object = None
+    ) -> None:
+        _fill(self._boxes()[name], choices, first, self._restored.pop(name, None))
+
     def _fill_branches(self) -> None:
         branches = members.branches_here(self._context.desk, self._unit)
-        _fill(self.branch, [(one.name, one.id) for one in branches])
+        self._fill_box("branch", [(one.name, one.id) for one in branches])
         self.branch.setVisible(self.branch.isVisibleTo(self) and len(branches) > 1)
 
     def _fill_periods(self) -> None:
@@ -96,9 +124,9 @@ class BookChoice(QWidget):
         years = {*range(this - YEARS_BACK, this + 1)}
         if self.branch.currentData():
             years |= {*meeting_lists.years(self._context.desk, self.branch.currentData())}
-        _fill(self.year, [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
+        self._fill_box("year", [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
         months = [("全年", 0), *((f"{month}月", month) for month in range(1, 13))]
-        _fill(self.month, months, self._context.today().month)
+        self._fill_box("month", months, self._context.today().month)
 
     def _fill_meetings(self) -> None:
         branch, year = self.branch.currentData(), self.year.currentData()
@@ -107,7 +135,7 @@ class BookChoice(QWidget):
             return
         meetings = printing.meetings_of(self._context.desk, self._book.id, branch, year)
         first = ("尚未记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
-        _fill(self.meeting, [first, *((words, one) for one, words in meetings)])
+        self._fill_box("meeting", [first, *((words, one) for one, words in meetings)])
 
     def _on_period(self) -> None:
         self._fill_meetings()
@@ -173,13 +201,18 @@ def _box(words: str) -> ChoiceBox:
     return box
 
 
-def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object = None) -> None:
-    """Replace the choices of a box; keep the chosen value, or else choose ``first`` or the first row."""
+def _fill(
+    box: ChoiceBox,
+    choices: Iterable[tuple[str, object]],
+    first: object = None,
+    restored: object = None,
+) -> None:
+    """Replace the choices of a box; choose ``restored``, the value of before, ``first`` or the first row."""
     before = box.currentData()
     box.clear()
     for words, value in choices:
         box.addItem(words, value)
-    for choice in (before, first):
+    for choice in (restored, before, first):
         if choice is not None and box.findData(choice) >= 0:
             box.setCurrentIndex(box.findData(choice))
             return

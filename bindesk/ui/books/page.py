@@ -35,7 +35,7 @@ from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.pages import Page, PageChoices
 from bindesk.ui.widgets.buttons import button, icon_button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -135,6 +135,19 @@ class BooksPage(Page):
             self._choose(book, record)
         self.book_list.setFocus()
         self._draw_timer.start()
+
+    @override
+    def position(self) -> str:
+        book = self.book_list.book()
+        return book.id if book else ""
+
+    @override
+    def choices(self) -> PageChoices:
+        return self.choice.choices()
+
+    @override
+    def restore_choices(self, choices: PageChoices) -> None:
+        self.choice.restore(choices)
 
     def _choose(self, book: str, record: str) -> None:
         if book == "L16":

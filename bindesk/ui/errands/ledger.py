@@ -54,6 +54,10 @@ COLUMNS = (
 )
 
 
+LedgerChoices = tuple[date, bool, str]
+"""The first day of the month, whether all months are shown instead, the text of the filter."""
+
+
 class LedgerView(QWidget):
     """The ledger of a month or of all time. ``errand_opened`` carries an errand's id."""
 
@@ -113,6 +117,15 @@ class LedgerView(QWidget):
         inside.addLayout(top)
         inside.addWidget(self.why_not)
         inside.addWidget(self.list, 1)
+
+    def choices(self) -> LedgerChoices:
+        """Return the month, whether all months are shown instead, and the text of the filter."""
+        return self._first, self._is_all_time, self.filter.text()
+
+    def restore(self, choices: LedgerChoices) -> None:
+        """Choose again what ``choices`` returned."""
+        self._first, self._is_all_time, text = choices
+        self.filter.setText(text)
 
     def load(self) -> None:
         """Read the ledger; month, filter and current row stay."""

@@ -20,7 +20,7 @@ from bindesk.ui.errands.errand_card import ErrandCard
 from bindesk.ui.errands.ledger import LedgerView
 from bindesk.ui.errands.open_errands import OpenErrandsView
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.pages import Page, PageChoices
 
 COUNTER, RUNNING, LEDGER = range(3)
 
@@ -130,6 +130,15 @@ class ErrandsPage(Page):
         if self._stack.currentWidget() is self.card:
             return self.card.errand
         return {RUNNING: "open", LEDGER: "ledger"}.get(self.tabs.currentIndex(), "")
+
+    @override
+    def choices(self) -> PageChoices:
+        return {"running": self.running.filter.text(), "ledger": self.ledger.choices()}
+
+    @override
+    def restore_choices(self, choices: PageChoices) -> None:
+        self.running.filter.setText(choices["running"])
+        self.ledger.restore(choices["ledger"])
 
     @override
     def leave(self) -> None:

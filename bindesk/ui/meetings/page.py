@@ -30,7 +30,7 @@ from bindesk.ui.meetings.editor import MeetingEditor
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.ask import NamedAct
-from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.pages import Page, PageChoices
 
 DRAFT = "draft:"
 _VIEW = "view"
@@ -169,6 +169,14 @@ class MeetingsPage(Page):
             return ""
         controller = self.editor.controller
         return controller.meeting_id if controller.open_meeting.is_kept else ""
+
+    @override
+    def choices(self) -> PageChoices:
+        return self.year.choices()
+
+    @override
+    def restore_choices(self, choices: PageChoices) -> None:
+        self.year.restore(choices)
 
     @override
     def leave(self) -> None:

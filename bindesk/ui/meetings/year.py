@@ -1,6 +1,7 @@
 """The year of a branch: a grid of recorded, due and missed meetings, and the list of meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
@@ -70,6 +71,7 @@ class YearView(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
+        self._restored: dict[str, object] = {}
         villages = context.villages
         self.controller = YearController(context.desk, villages)
         self.village = UnitChooser(villages) if villages else None
@@ -151,6 +153,21 @@ class YearView(QWidget):
         controller.several.connect(self.several)
         controller.list_requested.connect(lambda: self.tabs.setCurrentIndex(LIST))
 
+    def choices(self) -> dict[str, Any]:
+        """Return the chosen branch, year and tab, and the text of the search."""
+        return {
+            "branch": self.branch.currentData(),
+            "year": self.year.currentData(),
+            "tab": self.tabs.currentIndex(),
+            "text": self.search.text(),
+        }
+
+    def restore(self, choices: Mapping[str, Any]) -> None:
+        """Choose again what ``choices`` returned, branch and year once their boxes are filled."""
+        self._restored = {name: choices[name] for name in ("branch", "year")}
+        self.tabs.setCurrentIndex(choices["tab"])
+        self.search.setText(choices["text"])
+
     def reload(self) -> None:
         """Read branches, years and meetings again; the choice stays."""
         self._context.start(self, "read", self.read())
@@ -176,14 +193,16 @@ class YearView(QWidget):
         """Do what ``reload`` does; whoever awaits it goes on when the year is on show."""
         controller = self.controller
         branches = await controller.branches()
-        _refill(self.branch, branches)
+        _refill(self.branch, branches, restored=self._restored.pop("branch", None))
         self._take_choice()
         self.branch.setVisible(len(branches) > 1)
         self.empty_state.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
         if branches:
+            this_year = self._context.today().year
             years = await controller.years()
-            _refill(self.year, years, otherwise=self._context.today().year)
+            restored = self._restored.pop("year", None)
+            _refill(self.year, years, this_year, restored)
             self._take_choice()
         self.undated.setText(controller.undated_note)
         self.undated.setVisible(bool(branches and controller.undated_note))
@@ -288,12 +307,15 @@ class YearView(QWidget):
 
 
 def _refill(
-    box: ChoiceBox, choices: Sequence[tuple[object, str]], otherwise: object = None
+    box: ChoiceBox,
+    choices: Sequence[tuple[object, str]],
+    otherwise: object = None,
+    restored: object = None,
 ) -> None:
-    """Replace the choices of a box; keep the chosen value, or else choose ``otherwise``."""
-    before = box.currentData()
+    """Replace the choices of a box; choose ``restored``, or the value chosen before, or ``otherwise``."""
     known = [value for value, _ in choices]
-    value_to_choose = before if before in known else otherwise if otherwise in known else None
+    likely = (restored, box.currentData(), otherwise)
+    value_to_choose = next((one for one in likely if one is not None and one in known), None)
     box.clear()
     for value, words in choices:
         box.addItem(words, value)

@@ -17,7 +17,7 @@ from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.people.record_list_view import DUPLICATES_KEYS
 from bindesk.ui.people.register import RegisterView
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.pages import Page, PageChoices
 
 NEW = "new"
 """The value in place of a record id that asks for an empty form."""
@@ -147,7 +147,27 @@ class PeoplePage(Page):
 
     @override
     def position(self) -> str:
-        return f"{self.here().kind.name}/{self.here().record()}".rstrip("/")
+        register = self.here()
+        return (
+            f"{register.kind.name}/{register.record() or (NEW if register.is_new else '')}".rstrip(
+                "/"
+            )
+        )
+
+    @override
+    def choices(self) -> PageChoices:
+        listing = self.here().listing
+        return {
+            "kind": self.here().kind.name,
+            "text": listing.search.text(),
+            "struck": listing.struck.isChecked(),
+        }
+
+    @override
+    def restore_choices(self, choices: PageChoices) -> None:
+        listing = self.registers[choices["kind"]].listing
+        listing.search.setText(choices["text"])
+        listing.struck.setChecked(choices["struck"])
 
     @override
     def leave(self) -> None:

@@ -85,6 +85,11 @@ class RegisterView(QWidget):
         """Return the id of the record in the form, "" while the form is not shown."""
         return self.form.record if self._stack.currentWidget() is self.form else ""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the form is shown for a record that is not stored yet."""
+        return self._stack.currentWidget() is self.form and not self.form.record
+
     def new(self) -> None:
         """Show an empty form, where this desk may create records."""
         if self._refused():

@@ -1,11 +1,15 @@
 """The base class of every page of the window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from bindesk.ui.shell.actions import Action
+
+PageChoices: TypeAlias = Mapping[str, Any]
+"""The choices on a page by name; never stored, since a search text may be a person's name or number."""
 
 
 class Page(QWidget):
@@ -32,6 +36,13 @@ class Page(QWidget):
     def position(self) -> str:
         """Return the argument with which ``arrive`` shows again what is on show, or ""."""
         return ""
+
+    def choices(self) -> PageChoices:
+        """Return what is chosen on the page beside its ``position``: filters, a period, a tab."""
+        return {}
+
+    def restore_choices(self, choices: PageChoices) -> None:
+        """Choose again what ``choices`` returned; called before the page is shown for the first time."""
 
     def leave(self) -> None:
         """Save drafts before another page is shown."""
