@@ -1,9 +1,11 @@
 """Holds the journal against the signed packs: what a pack says of its deeds can not be edited unnoticed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bindesk.db.journal import journal
+from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices, ingest, packs
 from bindesk.db.syncing.packs import StoredPack
@@ -24,8 +26,10 @@ class SealedDeeds:
 def differences(conn: Connection) -> Iterator[SealedDeeds | StoredPack]:
     """Yield what differs, pack by pack; a pack itself when it is damaged or not signed by its device.
 
-    Deeds that are in no pack yet have no signature, and are not compared.
+    Deeds that are in no pack yet have no signature, and are not compared. A deed from before this desk joined
+    its county has the id of its device at that time here, and that of the sealing device in its pack: the same.
     """
+    own_devices = metadata.own_devices(conn)
     public_keys: dict[str, bytes | None] = {}
     for stored in packs.every(conn):
         if stored.device not in public_keys:
@@ -36,7 +40,12 @@ def differences(conn: Connection) -> Iterator[SealedDeeds | StoredPack]:
             yield stored
             continue
         rows = journal.rows_of(conn, [deed.id for deed in pack.deeds])
-        edited = tuple(d for d in pack.deeds if d.id in rows and rows[d.id] != journal.row_of(d))
+        devices_of_one = own_devices if stored.device in own_devices else (stored.device,)
+        edited = tuple(
+            deed
+            for deed in pack.deeds
+            if deed.id in rows and not _is_same(rows[deed.id], deed, devices_of_one)
+        )
         missing = tuple(deed for deed in pack.deeds if deed.id not in rows)
         if edited or missing:
             yield SealedDeeds(stored, edited, missing)
@@ -72,6 +81,11 @@ def restore(conn: Connection) -> None:
             ingest.apply_log_entries(conn, [entry])
         elif difference.missing:
             ingest.apply_provisional(conn, difference.missing)
+
+
+def _is_same(row: Mapping[str, Any], deed: Deed, devices_of_one: Collection[str]) -> bool:
+    """Return whether a journal's row is that of a deed, made by the desk under any id that its device had."""
+    return any(row == journal.row_of(replace(deed, device=device)) for device in devices_of_one)
 
 
 def _opened(stored: StoredPack, public: bytes | None) -> Pack | None:

@@ -1,9 +1,12 @@
 """A deed that was edited, or taken out of the file, differs from the pack that its device signed."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from bindesk.db.records import records
+from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.records import json_lines
@@ -36,15 +39,33 @@ def names(desk):
         return sorted(one.name for one in records.where(conn, RESIDENT, {}))
 
 
-def edit(desk):
+def edit(desk, name="王1"):
     """Change a name in a deed and in the table, as somebody who knows the file would."""
-    by_hand(desk, "UPDATE deed SET body = CAST(replace(body, '王1', '张三') AS BLOB)")
-    by_hand(desk, "UPDATE resident SET name = '张三' WHERE id = 'r1'")
+    said = {"name": name}
+    by_hand(desk, "UPDATE deed SET body = CAST(replace(body, :name, '张三') AS BLOB)", **said)
+    by_hand(desk, "UPDATE resident SET name = '张三' WHERE name = :name", **said)
 
 
 def test_what_was_sent_and_received_agrees_with_its_packs(seats):
     for seat in seats:
         assert codes(seat.desk) == []
+
+
+def test_a_deed_from_before_its_desk_joined_agrees_with_its_pack(seats):
+    village, above = seats
+    former = replace(village.desk, office=replace(village.desk.office, device="former-device"))
+    with village.desk.store.writing() as conn:
+        joined_as = metadata.read(conn, "device")
+        metadata.change_device(conn, "former-device")
+    with former.writing("record-resident") as work:
+        work.put(RESIDENT, Resident(id="r3", name="王3"))
+    with village.desk.store.writing() as conn:
+        metadata.change_device(conn, joined_as)
+    village.sync()
+    above.sync()
+    assert [codes(seat.desk) for seat in seats] == [[], []]
+    edit(village.desk, "王3")
+    assert codes(village.desk) == ["check-deeds-edited"]
 
 
 def test_an_edited_deed_is_found_where_it_was_sent_and_where_it_was_received(seats):
