@@ -45,6 +45,24 @@ def replacing(path: Path, beside: Path, *, is_short: bool = False) -> Iterator[B
     _sync_folder(path.parent)
 
 
+def move_file(path: Path, to: Path) -> None:
+    """Rename a file over ``to``; its new name is on the disk when this returns. Raises OSError."""
+    path.replace(to)
+    _sync_folder(to.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder with its parents where they are missing; they are on the disk when this returns.
+
+    A file is only as safe as the names of the folders above it. Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     """Flush the folder's directory entry to disk, on systems that support it (POSIX)."""
     if os.name == "posix":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bindesk import files
-from bindesk.files import replace_file
+from bindesk.files import make_folder, move_file, replace_file
 from tests.support.programs.races import DONE, raced
 
 
@@ -73,3 +73,18 @@ def test_the_new_file_is_on_the_disk_before_it_takes_the_old_one_s_place(
     replace_file(path, b"new")
     assert done[:2] == ["file", "moved"]
     assert done[2:] == (["folder"] if os.name == "posix" else [])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no flush of a folder")
+def test_new_names_of_files_and_folders_are_flushed_with_the_folders_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[Path] = []
+    monkeypatch.setattr(files, "_sync_folder", flushed.append)
+    make_folder(tmp_path / "files" / "ab")
+    assert flushed == [tmp_path, tmp_path / "files"]
+    make_folder(tmp_path / "files" / "ab")
+    (tmp_path / "part").write_bytes(b"x")
+    move_file(tmp_path / "part", tmp_path / "files" / "ab" / "whole")
+    assert flushed[2:] == [tmp_path / "files" / "ab"]
+    assert (tmp_path / "files" / "ab" / "whole").read_bytes() == b"x"

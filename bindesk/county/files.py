@@ -29,6 +29,7 @@ from bindesk.db.syncing import units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
+from bindesk.files import make_folder, move_file
 from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.wire.wire import (
     LARGEST_CHUNK,
@@ -116,7 +117,7 @@ class CountyFileSink:
             folder = _folder_to_write(self.county, device, part)
             there = _state(folder / part.sha256)
             overlap = there.offset - part.offset
-            if there.is_whole or part.offset < 0 or not 0 <= overlap < len(part.data):
+            if there.is_whole or part.offset < 0 or not 0 <= overlap <= len(part.data):
                 return there.is_whole
             rest = replace(part, offset=there.offset, data=part.data[overlap:])
             return _append(folder, rest).is_whole
@@ -165,7 +166,9 @@ def _folder_to_write(county: County, device: Device, part: FilePart) -> Path:
     is_relayed = device.role == "township" and relation == "below" and _is_named(county, part)
     if relation != "own" and not is_relayed:
         raise RequestRefused(FORBIDDEN, "right-missing")
-    if not 0 < part.size <= LARGEST or not 0 < len(part.data) <= LARGEST_CHUNK:
+    # An empty chunk completes a file whose last byte came before a power cut, and whose name did not.
+    is_chunk = 0 < len(part.data) <= LARGEST_CHUNK or (not part.data and part.offset == part.size)
+    if not 0 < part.size <= LARGEST or not is_chunk:
         raise RequestRefused(TOO_LARGE, "file-too-large", LARGEST)
     return folder
 
@@ -182,7 +185,7 @@ def _is_named(county: County, part: FilePart) -> bool:
 
 
 def _append(folder: Path, part: FilePart) -> FileState:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     file, end = folder / part.sha256, part.offset + len(part.data)
     with FileLock(folder / _LOCK):
         there = _state(file)
@@ -206,7 +209,7 @@ def _complete(partial: Path, file: Path) -> FileState:
     if digest != file.name:
         partial.unlink()
         raise RequestRefused(BROKEN, "file-broken")
-    partial.replace(file)
+    move_file(partial, file)
     return FileState(file.stat().st_size, is_whole=True)
 
 

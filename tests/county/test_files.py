@@ -228,6 +228,26 @@ def test_a_stick_leaves_no_file_that_is_not_what_its_name_says(sink, village, wr
     assert not sink.has(wrong.unit, wrong.sha256)
 
 
+def ended_before_the_name(village):
+    """Leave what a county leaves that was ended between the last byte of a file and its name."""
+    village.put(0, PHOTO[:-1])
+    (part,) = (village.county.home.files / VILLAGE).glob("*.part")
+    part.write_bytes(PHOTO)
+
+
+def test_a_file_that_came_whole_before_the_county_ended_is_whole_at_the_next_word(village):
+    ended_before_the_name(village)
+    assert village.state() == FileState(SIZE, is_whole=False)
+    assert village.put(SIZE, b"") == FileState(SIZE, is_whole=True)
+    assert village.get() == PHOTO
+
+
+def test_a_stick_completes_a_file_that_came_whole_before_the_county_ended(sink, village):
+    ended_before_the_name(village)
+    assert sink.add(device_of(village), piece(0, PHOTO))
+    assert village.get() == PHOTO
+
+
 def test_a_shelf_answers_for_names_of_files_alone(sink, village):
     village.put(0, PHOTO)
     assert sink.has(VILLAGE, NAME)

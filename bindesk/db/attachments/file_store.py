@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bindesk.db.store.engine import StoreKey, translating_errors
 from bindesk.errors import ExternalError
-from bindesk.files import replace_file, replacing
+from bindesk.files import make_folder, move_file, replace_file, replacing
 
 PIECE = 1024 * 1024
 _MAGIC = b"BDF1"
@@ -62,7 +62,7 @@ class FileStore:
         path = self._path(file)
         if not self.is_sound(file):
             with translating_errors(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(path.parent)
                 with replacing(path, path.with_name(f"{path.name}.new")) as out:
                     seal = _Seal.new(self.key)
                     out.write(seal.head)
@@ -142,11 +142,16 @@ class FileStore:
         return position + len(left)
 
     def _whole_chunks(self, file: FileRef) -> int:
-        """Return how many whole chunks have been received."""
+        """Return how many whole chunks have been received.
+
+        The last one is never counted: it completes the file, and comes again where the program ended before
+        the complete file had its name.
+        """
         part = self._part_path(file)
         if not part.is_file():
             return 0
-        return max(0, (part.stat().st_size - self._header_size()) // self._sealed_size())
+        count = (part.stat().st_size - self._header_size()) // self._sealed_size()
+        return max(0, min(count, file.pieces() - 1))
 
     def _read_unfinished_chunk(self, file: FileRef, number: int) -> bytes:
         """Return the bytes received of the chunk that is not complete yet."""
@@ -165,11 +170,11 @@ class FileStore:
     def _write_unfinished_chunk(self, file: FileRef, number: int, rest: bytes) -> None:
         """Write the beginning of a chunk, under a new salt each time: no key encrypts two versions."""
         path, seal = self._unfinished_path(file, number), _Seal.new(self.key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         replace_file(path, seal.head + seal.encrypt(number, rest))
 
     def _append(self, part: Path, offset: int, piece: bytes) -> None:
-        part.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(part.parent)
         if offset:
             with part.open("rb") as stream:
                 seal = _Seal(self.key, stream.read(self._header_size()))
@@ -192,7 +197,7 @@ class FileStore:
             if not sound:
                 part.unlink()
                 raise ExternalError("file-came-damaged")
-            part.replace(self._path(file))
+            move_file(part, self._path(file))
 
     def _path(self, file: FileRef) -> Path:
         """Return a file's path; a reference comes from a record, and so perhaps from another desk."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bindesk.errors import ExternalError
+from bindesk.files import make_folder
 from bindesk.paths import DataDir
 
 _PRINT_WAIT_S = 60
@@ -49,7 +50,7 @@ def printing_out(home: DataDir) -> Iterator[None]:
 def _locked(home: DataDir, file: Path, busy: str, wait_s: float = 0) -> Iterator[None]:
     lock = FileLock(file)
     try:
-        home.root.mkdir(parents=True, exist_ok=True)
+        make_folder(home.root)
         lock.acquire(timeout=wait_s)
     except Timeout as error:
         raise ExternalError(busy, path=str(home.root)) from error

@@ -122,6 +122,20 @@ def test_what_came_before_the_program_ended_is_gone_on_from(file_store, tmp_path
     assert again.read(file) == BIG
 
 
+def test_a_file_that_came_whole_before_the_program_ended_is_completed(file_store, tmp_path):
+    data = BIG[: 2 * PIECE]
+    file = FileStore(tmp_path / "other").store(data)
+    file_store.add(file, 0, data[:PIECE])
+    before = place(file_store).read_bytes()
+    file_store.add(file, PIECE, data[PIECE:])
+    place(file_store).rename(place(file_store).with_suffix(".part"))
+    assert not file_store.has(file)
+    assert len(before) < place(file_store).stat().st_size
+    assert file_store.partial_size(file) == PIECE
+    file_store.add(file, PIECE, data[PIECE:])
+    assert file_store.read(file) == data
+
+
 def test_what_comes_as_something_else_is_thrown_away(file_store, tmp_path):
     file = FileStore(tmp_path / "other").store(BIG)
     for offset, data in [(PIECE, BIG[PIECE:]), (0, b""), (0, BIG + b"x"), (-1, BIG)]:
