@@ -49,6 +49,14 @@ SUITES = {
     "requests": Suite(
         (f"{FAULTS}/test_any_request.py",), {"BINDESK_CASES": "1000", "BINDESK_SEED": "20261124"}
     ),
+    "power": Suite(
+        (f"{FAULTS}/disk/test_power_cuts.py",),
+        {
+            "BINDESK_POWER_STATES": "50000",
+            "BINDESK_POWER_WHOLE_EVERY": "25",
+            "BINDESK_SEED": "20261124",
+        },
+    ),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 

@@ -26,8 +26,8 @@ class SealedDeeds:
 def differences(conn: Connection) -> Iterator[SealedDeeds | StoredPack]:
     """Yield what differs, pack by pack; a pack itself when it is damaged or not signed by its device.
 
-    Deeds that are in no pack yet have no signature, and are not compared. A deed from before this desk joined
-    its county has the id of its device at that time in the journal, and that of the sealing device in its pack.
+    Deeds that are in no pack yet have no signature, and are not compared. A deed from before this desk
+    joined its county has its device's earlier id in the journal, and that of the sealing device in its pack.
     """
     own_devices = metadata.own_devices(conn)
     public_keys: dict[str, bytes | None] = {}
