@@ -57,6 +57,10 @@ SUITES = {
             "BINDESK_SEED": "20261124",
         },
     ),
+    "disk": Suite(
+        (f"{FAULTS}/disk/test_failing_disks.py",),
+        {"BINDESK_DISK_POINTS": "400", "BINDESK_SEED": "20261124"},
+    ),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 

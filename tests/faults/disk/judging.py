@@ -23,6 +23,7 @@ from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
 from bindesk.settings import read_settings
+from tests.faults.disk.bases import disk_for
 from tests.faults.disk.scripted_day import FORM, light_slots
 from tests.support.desks.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock
 
@@ -126,9 +127,12 @@ def _damaged_files(desk: Desk) -> Iterator[str]:
             yield "an attachment's file is lost or damaged"
 
 
-def known_deeds(root: Path) -> frozenset[str]:
-    """Return the deeds of a desk that is not to be changed, from a copy."""
-    desk = open_desk(DataDir(root / "home"), SetClock(), password=PASSWORD)
+def known_deeds(program: str, engine: str, folder: Path) -> frozenset[str]:
+    """Return the deeds of the desk with which a program begins, read from a copy in a folder."""
+    disk = disk_for(program, engine).copied(folder / "known")
+    if not disk.home.card.exists():
+        return frozenset()
+    desk = open_desk(disk.home, SetClock(), password=PASSWORD)
     with desk.reading() as conn:
         ids = frozenset(conn.scalars(select(deeds.c.id)))
     desk.close()

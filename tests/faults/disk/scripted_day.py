@@ -289,11 +289,21 @@ def _no_file_sync() -> None:
     os.fsync = lambda handle: None
 
 
+def _errors_untranslated() -> None:
+    engine.translating_errors = lambda path: contextlib.nullcontext()
+
+
+def _errors_swallowed() -> None:
+    engine.translating_errors = lambda path: contextlib.suppress(Exception)
+
+
 WEAKNESSES: dict[str, Callable[[], None]] = {
     "synchronous-off": lambda: _synchronous("OFF"),
     "synchronous-normal": lambda: _synchronous("NORMAL"),
     "synchronous-full": lambda: _synchronous("FULL"),
     "no-folder-sync": _no_folder_sync,
     "no-file-sync": _no_file_sync,
+    "errors-untranslated": _errors_untranslated,
+    "errors-swallowed": _errors_swallowed,
 }
-"""Each makes the program lose what it has told, where the power is cut."""
+"""Each makes the program lose what it has acknowledged, or crash, where the disk fails."""

@@ -55,12 +55,8 @@ class Cuts:
     """Judges states; of those that are equal to the last byte one alone is opened."""
 
     def __init__(self, program, engine, folder):
-        is_real, has_desk = engine == "sqlcipher", program != "founding"
         self._folder = folder / "state"
-        known = (
-            known_deeds(disk_for(program, engine).copied(folder / "known").root) if has_desk else ()
-        )
-        self._judge = Judge(is_real, frozenset(known))
+        self._judge = Judge(engine == "sqlcipher", known_deeds(program, engine, folder))
         self._seen = set()
         self.met = Counter()
         self.bad = []
