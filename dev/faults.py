@@ -61,6 +61,9 @@ SUITES = {
         (f"{FAULTS}/disk/test_failing_disks.py",),
         {"BINDESK_DISK_POINTS": "400", "BINDESK_SEED": "20261124"},
     ),
+    "kills": Suite(
+        (f"{FAULTS}/disk/test_kills.py",), {"BINDESK_KILLS": "600", "BINDESK_SEED": "20261124"}
+    ),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 

@@ -4,9 +4,12 @@ import ctypes
 import importlib
 import json
 import os
+import select
+import signal
 import sys
 import warnings
 from pathlib import Path
+from time import monotonic
 
 from tests.faults.disk import scripted_day
 from tests.faults.disk.shim import KINDS
@@ -33,6 +36,7 @@ def main() -> None:
         importlib.import_module(name)
     for line in sys.stdin:
         job = json.loads(line)
+        began = monotonic()
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -43,14 +47,17 @@ def main() -> None:
             finally:
                 os._exit(code)
         os.close(writer)
-        _say({"pid": pid})
+        has_ended, _, _ = select.select([reader], [], [], job["killed_after_s"])
+        if not has_ended:
+            os.kill(pid, signal.SIGKILL)
         with os.fdopen(reader, "rb") as pipe:
             counts = json.loads(pipe.read() or b"{}")
         _, status = os.waitpid(pid, 0)
-        _say({"code": os.waitstatus_to_exitcode(status), **counts})
+        seconds = monotonic() - began
+        _say({"code": os.waitstatus_to_exitcode(status), "seconds": seconds, **counts})
 
 
-def _say(said: dict[str, int]) -> None:
+def _say(said: dict[str, float]) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
 

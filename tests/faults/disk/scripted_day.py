@@ -297,6 +297,26 @@ def _errors_swallowed() -> None:
     engine.translating_errors = lambda path: contextlib.suppress(Exception)
 
 
+def _commits_at_the_end() -> None:
+    """Let all that is written in a day be one transaction, which is committed when the desk is closed."""
+    begin, close = engine.Store.writing, engine.Store.close
+    day, connections = contextlib.ExitStack(), []
+
+    @contextlib.contextmanager
+    def in_one(store: engine.Store) -> Iterator[engine.Connection]:
+        if not connections:
+            connections.append(day.enter_context(begin(store)))
+        yield connections[0]
+
+    def close_day(store: engine.Store) -> None:
+        day.close()
+        connections.clear()
+        close(store)
+
+    engine.Store.writing = engine.Store.reading = in_one
+    engine.Store.close = close_day
+
+
 WEAKNESSES: dict[str, Callable[[], None]] = {
     "synchronous-off": lambda: _synchronous("OFF"),
     "synchronous-normal": lambda: _synchronous("NORMAL"),
@@ -305,5 +325,6 @@ WEAKNESSES: dict[str, Callable[[], None]] = {
     "no-file-sync": _no_file_sync,
     "errors-untranslated": _errors_untranslated,
     "errors-swallowed": _errors_swallowed,
+    "commits-at-the-end": _commits_at_the_end,
 }
 """Each makes the program lose what it has acknowledged, or crash, where the disk fails."""

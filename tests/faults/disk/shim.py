@@ -46,7 +46,7 @@ class Job:
     """A scripted program to run on the disk below ``root``; ``elsewhere`` holds what lies on other disks.
 
     ``weakness`` names one of ``scripted_day.WEAKNESSES``. ``records`` says whether the trace holds the data
-    written, or only what the program said.
+    written, or only what the program said. ``killed_after_s`` says when it is killed, unless it has ended.
     """
 
     program: str
@@ -56,16 +56,18 @@ class Job:
     failure: Failure = Failure()
     weakness: str = ""
     records: bool = True
+    killed_after_s: float | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How a job ended: the exit code, negative for a signal; and how many calls it made and met failing.
 
-    A killed program leaves no counts.
+    ``seconds`` is how long it ran. A killed program leaves no counts.
     """
 
     code: int
+    seconds: float = 0
     writes: int = 0
     syncs: int = 0
     failures: int = 0
@@ -85,34 +87,19 @@ class Programs:
             encoding="utf-8",
         )
 
-    def start(self, job: Job) -> int:
-        """Start a job; return its process id. ``wait`` has to follow."""
-        said = {**asdict(job), **{name: str(getattr(job, name)) for name in _PATHS}}
-        self._say(said)
-        return int(self._hear()["pid"])
-
-    def wait(self) -> Outcome:
-        """Return how the started job ended."""
-        return Outcome(**self._hear())
-
     def run(self, job: Job) -> Outcome:
         """Run a job to its end."""
-        self.start(job)
-        return self.wait()
+        said = {**asdict(job), **{name: str(getattr(job, name)) for name in _PATHS}}
+        self._process.stdin.write(json.dumps(said) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, "the process that forks has ended"
+        return Outcome(**json.loads(line))
 
     def close(self) -> None:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
-
-    def _say(self, said: dict[str, object]) -> None:
-        self._process.stdin.write(json.dumps(said) + "\n")
-        self._process.stdin.flush()
-
-    def _hear(self) -> dict[str, int]:
-        line = self._process.stdout.readline()
-        assert line, "the process that forks has ended"
-        return json.loads(line)
 
 
 _PATHS = ("root", "elsewhere", "trace")
