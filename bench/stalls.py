@@ -206,13 +206,13 @@ def people(steps: Walk) -> None:
     page = steps.window.page("people")
     for tab in range(page.tabs.count()):
         steps.act("a tab of people", lambda tab=tab: page.tabs.setCurrentIndex(tab))
-    page.tabs.setCurrentWidget(page.registers["resident"])
+    page.tabs.setCurrentWidget(page.register("resident"))
     steps.idle()
-    listing = page.registers["resident"].listing
+    listing = page.register("resident").listing
     steps.type_in(listing, "the search of residents", "wx", 1)
     steps.act("the last residents", listing.records.scrollToBottom)
     record = listing.records.table.ids[0]
-    steps.act("a resident opened", lambda: page.registers["resident"].open_record(record))
+    steps.act("a resident opened", lambda: page.register("resident").open_record(record))
     steps.type_in(page.here(), "a resident's form", "wx1", 6)
     page.back()
     steps.idle()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.all_kinds import kinds_listed_on
@@ -12,6 +12,7 @@ from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.people.record_list_view import DUPLICATES_KEYS
@@ -31,6 +32,15 @@ class _Tabs(QTabWidget):
         return False
 
 
+class _Place(QWidget):
+    """The place of a register on its tab until that is shown first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = QVBoxLayout(self)
+        self.inside.setContentsMargins(0, 0, 0, 0)
+
+
 class PeoplePage(Page):
     """Shows one register per tab; a register reads its records when its tab is first shown.
 
@@ -43,12 +53,11 @@ class PeoplePage(Page):
         self._context = context
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("登记类别")
-        self.registers = {
-            kind.name: RegisterView(kind, context) for kind in kinds_listed_on(Section.REGISTERS)
-        }
-        for register in self.registers.values():
-            self.tabs.addTab(register, register.kind.words)
-            register.wanted_book.connect(partial(self.going.emit, "books"))
+        self.kinds = {kind.name: kind for kind in kinds_listed_on(Section.REGISTERS)}
+        self._places = {name: _Place() for name in self.kinds}
+        self._registers: dict[str, RegisterView] = {}
+        for name, place in self._places.items():
+            self.tabs.addTab(place, self.kinds[name].words)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)
@@ -57,7 +66,26 @@ class PeoplePage(Page):
 
     def here(self) -> RegisterView:
         """Return the register of the current tab."""
-        return list(self.registers.values())[self.tabs.currentIndex()]
+        return self.register(list(self.kinds)[self.tabs.currentIndex()])
+
+    def register(self, name: str) -> RegisterView:
+        """Return the register of a kind, built when it is needed first.
+
+        Raises KeyError for a kind that has no register here.
+        """
+        if name not in self._registers:
+            register = RegisterView(self.kinds[name], self._context)
+            register.wanted_book.connect(partial(self.going.emit, "books"))
+            self._places[name].inside.addWidget(register)
+            # A layout shows a new widget only later; until then it takes no focus.
+            register.show()
+            self._registers[name] = register
+        return self._registers[name]
+
+    def _choose(self, name: str) -> None:
+        """Show the tab of a kind, if it has one."""
+        if name in self._places:
+            self.tabs.setCurrentWidget(self._places[name])
 
     @override
     def actions_here(self) -> list[Action]:
@@ -110,22 +138,23 @@ class PeoplePage(Page):
     @override
     def arrive(self, what: str) -> None:
         name, _, record = what.partition("/")
-        if name in self.registers:
-            self.tabs.setCurrentWidget(self.registers[name])
+        self._choose(name)
         if record == NEW:
             self.here().new()
         elif record:
             self.here().open_record(record)
         elif not self.here().record():
             self.here().show_list()
-        if name == ERRAND_ITEM.name and not self._has_items():
+        if name == ERRAND_ITEM.name:
+            self._context.start(self, "items", self._offer_catalogue())
+
+    async def _offer_catalogue(self) -> None:
+        """Ask whether to import the shipped items where there are none yet."""
+        desk = self._context.desk
+        if not await Query(partial(registers.ids, desk, ERRAND_ITEM, unit=desk.office.unit)):
             self._context.ask.confirm(
                 message("people-items-question"), "导入", self.import_catalogue
             )
-
-    def _has_items(self) -> bool:
-        desk = self._context.desk
-        return bool(registers.ids(desk, ERRAND_ITEM, unit=desk.office.unit))
 
     def import_catalogue(self) -> None:
         """Import the shipped catalogue of errand items into the store of this desk."""
@@ -165,7 +194,7 @@ class PeoplePage(Page):
 
     @override
     def restore_choices(self, choices: PageChoices) -> None:
-        listing = self.registers[choices["kind"]].listing
+        listing = self.register(choices["kind"]).listing
         listing.search.setText(choices["text"])
         listing.struck.setChecked(choices["struck"])
 

@@ -1,6 +1,7 @@
 """The form of one record, built from its kind: masking, warnings, drafts, striking with a reason."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,11 +16,13 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes, message
 from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.records import drafts, registers, restoration
 from bindesk.operations.records.registers import OpenRecord
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.draft_autosave import saved_words
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
@@ -56,7 +59,8 @@ class RecordForm(QWidget):
         self._warned = False
         self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
-        self.form = FieldForm(specs, _aids(context, kind))
+        self._titles: Mapping[tuple[str, str], str] = {}
+        self.form = FieldForm(specs, self._aids())
         self.heading = label("", "title")
         self.note = label("", tone="warning", wrap=True)
         self.unrecognised = UnrecognisedValues()
@@ -102,6 +106,18 @@ class RecordForm(QWidget):
             whole.addLayout(row)
         whole.addWidget(scrolled(body), 1)
 
+    def _aids(self) -> FormContext:
+        desk, kinds = self._context.desk, set(_referred_kinds(self.kind).values())
+        return FormContext(
+            today=desk.today,
+            find={name: partial(_candidates, desk, name) for name in kinds},
+            titles={name: partial(self._title_of, name) for name in kinds},
+            run=self._context.run_query,
+        )
+
+    def _title_of(self, kind: str, record: str) -> str:
+        return self._titles.get((kind, record), "")
+
     @property
     def record(self) -> str:
         """Return the id of the record in the form, "" for a new one."""
@@ -109,21 +125,22 @@ class RecordForm(QWidget):
 
     def show_new(self) -> None:
         """Show an empty form, filled with the draft of an unsaved new record if there is one."""
-        self._begin(OpenRecord("", f"登记{self.kind.words}", dict(self.kind.defaults), frozenset()))
+        self._context.start(self, "record", self._show(""))
 
     def show_record(self, record: str) -> None:
         """Show a stored record; sensitive values are masked until the clerk unmasks them."""
+        self._context.start(self, "record", self._show(record))
 
-        def look() -> None:
-            self._begin(registers.open_record(self._context.desk, self.kind, record))
+    async def _show(self, record: str) -> None:
+        self._begin(await Query(partial(_read_form, self._context.desk, self.kind, record)))
 
-        self._context.look_up(look)
-
-    def _begin(self, record: OpenRecord) -> None:
+    def _begin(self, stored: "_StoredForm") -> None:
+        record = stored.record
+        self._titles = stored.titles
         self._record = record.id
         self._masked = record.masked
         self._warned = False
-        elsewhere = self._why_not(record)
+        elsewhere = "" if stored.may_write else self._why_not(record)
         self._reads_only = bool(elsewhere)
         self.heading.setText(record.title or self.kind.words)
         self.unrecognised.show_values(record.unrecognised)
@@ -138,18 +155,14 @@ class RecordForm(QWidget):
         self.restore_button.setVisible(is_struck and not elsewhere)
         self._say(why)
         if not why:
-            self._restore()
+            self._restore(stored.draft)
             self._clock.start()
         (self.back_button if why else _first(self.form)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why_not(self, record: OpenRecord) -> str:
-        """Return why a record of another unit is read-only here, "" where it may be changed."""
+        """Return why a record of another unit is read-only here, "" on a desk without units below it."""
         villages = self._context.villages
-        if villages is None or visible_units.may_write(
-            self._context.desk, self.kind.name, record.unit
-        ):
-            return ""
-        return message("reach-sheet", {"name": villages.name(record.unit)})
+        return message("reach-sheet", {"name": villages.name(record.unit)}) if villages else ""
 
     def _hide_masked(self) -> None:
         """Make masked values and those of another unit's record read-only."""
@@ -163,17 +176,19 @@ class RecordForm(QWidget):
 
     def unmask(self) -> None:
         """Show sensitive values in full and write an audit entry; values the clerk has changed stay."""
+        self._context.start(self, "unmask", self._unmask(self._record))
 
-        def look() -> None:
-            draft = self._draft_values()
-            record = registers.open_record(self._context.desk, self.kind, self._record, unmask=True)
-            self._masked = frozenset()
-            self.form.show_values(record.values)
-            self._hide_masked()
-            self._loaded_texts = self._texts()
-            self._put(draft)
-
-        self._context.look_up(look)
+    async def _unmask(self, name: str) -> None:
+        opened = partial(registers.open_record, self._context.desk, self.kind, name, unmask=True)
+        record = await Query(opened)
+        if name != self._record:
+            return
+        draft = self._draft_values()
+        self._masked = frozenset()
+        self.form.show_values(record.values)
+        self._hide_masked()
+        self._loaded_texts = self._texts()
+        self._put(draft)
 
     def _texts(self) -> dict[str, str]:
         return {name: self.form.field(name).text() for name in self.form.values()}
@@ -194,21 +209,17 @@ class RecordForm(QWidget):
 
     @property
     def _draft(self) -> str:
-        return f"register/{self.kind.name}"
+        return _draft_of(self.kind)
 
-    def _restore(self) -> None:
-        def look() -> None:
-            stored = drafts.find(self._context.desk, self._draft, self._record)
-            if stored is None:
-                return
-            draft, saved_at = stored
-            self._masked -= set(draft)
-            self._hide_masked()
-            self._put(draft)
-            saved = f"{instant(saved_at):%m月%d日 %H:%M}"
-            self._say(message("people-draft-restored", {"saved": saved}))
-
-        self._context.look_up(look)
+    def _restore(self, stored: tuple[Mapping[str, str], int] | None) -> None:
+        if stored is None:
+            return
+        draft, saved_at = stored
+        self._masked -= set(draft)
+        self._hide_masked()
+        self._put(draft)
+        saved = f"{instant(saved_at):%m月%d日 %H:%M}"
+        self._say(message("people-draft-restored", {"saved": saved}))
 
     def save_draft(self) -> None:
         """Store the changed texts as a draft, so that a power cut loses nothing."""
@@ -265,7 +276,7 @@ class RecordForm(QWidget):
         """Drop the draft, report the deed and close the form."""
         desk, record = self._context.desk, self._record
         self._end()
-        self._context.look_up(lambda: drafts.drop(desk, self._draft, record))
+        self._context.run_query(partial(drafts.drop, desk, self._draft, record), lambda _none: None)
         self._context.notices.done(words, undo=undo)
         self._context.changes.notify(changes)
         self.closed.emit()
@@ -351,15 +362,48 @@ def _first(form: FieldForm) -> QWidget:
     return form.field(next(iter(form.values())))
 
 
-def _aids(context: PageContext, kind: Kind[Any]) -> FormContext:
-    kinds = {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)} & KINDS.keys()
+@dataclass(frozen=True, slots=True)
+class _StoredForm:
+    """What the form of a record shows: the record, the draft of its changes, the titles of those it names.
 
-    def find(name: str, text: str) -> list[Candidate]:
-        matches = registers.matches(context.desk, name, text)
-        return [Candidate(one.id, one.title, one.detail) for one in matches]
+    ``draft`` is the changed texts by field and when they were saved, in UTC milliseconds; ``titles`` is by
+    kind and id.
+    """
 
-    return FormContext(
-        today=context.desk.today,
-        find={name: partial(find, name) for name in kinds},
-        titles={name: partial(registers.title, context.desk, name) for name in kinds},
-    )
+    record: OpenRecord
+    may_write: bool
+    draft: tuple[Mapping[str, str], int] | None
+    titles: Mapping[tuple[str, str], str]
+
+
+def _draft_of(kind: Kind[Any]) -> str:
+    return f"register/{kind.name}"
+
+
+def _referred_kinds(kind: Kind[Any]) -> dict[str, str]:
+    """Return the fields of a kind that name another record, each with the kind of that record."""
+    references = {name: kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)}
+    return {name: other for name, other in references.items() if other in KINDS}
+
+
+def _read_form(desk: Desk, kind: Kind[Any], record: str) -> _StoredForm:
+    """Read what the form of a record shows, or of a new one without an id."""
+    if record:
+        opened = registers.open_record(desk, kind, record)
+    else:
+        opened = OpenRecord("", f"登记{kind.words}", dict(kind.defaults), frozenset())
+    draft = drafts.find(desk, _draft_of(kind), record)
+    named = {
+        (other, str(values[name]))
+        for values in (opened.values, draft[0] if draft else {})
+        for name, other in _referred_kinds(kind).items()
+        if values.get(name)
+    }
+    may_write = not record or visible_units.may_write(desk, kind.name, opened.unit)
+    titles = {(other, one): registers.title(desk, other, one) for other, one in named}
+    return _StoredForm(opened, may_write, draft, titles)
+
+
+def _candidates(desk: Desk, kind: str, text: str) -> list[Candidate]:
+    matches = registers.matches(desk, kind, text)
+    return [Candidate(one.id, one.title, one.detail) for one in matches]

@@ -16,6 +16,7 @@ from bindesk.messages import message
 from bindesk.operations.people.duplicates import COMPARED
 from bindesk.operations.records import registers
 from bindesk.operations.records.registers import RegisterRow
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
@@ -119,6 +120,7 @@ class RecordListView(QWidget):
             kind.words,
             self._columns(),
             self._fetch,
+            run=context.run_query,
             struck=lambda line: line.struck,
             empty=self._empty_words(""),
         )
@@ -207,31 +209,37 @@ class RecordListView(QWidget):
 
     def _on_entered(self) -> None:
         self._waiting.stop()
-        self.reload()
+        self._show_rights()
+        self._context.start(self, "list", self._open_first())
+
+    async def _open_first(self) -> None:
+        """Read what the search finds, and open the record under the cursor, or the first."""
+        await self._read()
         if self.records.table.ids:
             self.record_opened.emit(self.records.current() or self.records.table.ids[0])
 
     def reload(self) -> None:
         """Read the ids again; the cursor stays on its record."""
         self._show_rights()
+        self._context.start(self, "list", self._read())
 
-        def look() -> None:
-            text = self.search.submitted()
-            ids, count = registers.listed(
-                self._context.desk,
-                self.kind,
-                text,
-                order=self._order,
-                with_struck=self.struck.isChecked(),
-                unit=self._context.unit(),
-            )
-            self.records.show_empty(self._empty_words(text.strip()))
-            self.records.show_records(ids)
-            more = bool(text.strip()) and count == registers.MOST_FOUND
-            self.count.setText(self._count_words(count, is_more=more))
-            self._show_cut(len(ids), count)
-
-        self._context.look_up(look)
+    async def _read(self) -> None:
+        text = self.search.submitted()
+        listed = partial(
+            registers.listed,
+            self._context.desk,
+            self.kind,
+            text,
+            order=self._order,
+            with_struck=self.struck.isChecked(),
+            unit=self._context.unit(),
+        )
+        ids, count = await Query(listed)
+        self.records.show_empty(self._empty_words(text.strip()))
+        self.records.show_records(ids)
+        more = bool(text.strip()) and count == registers.MOST_FOUND
+        self.count.setText(self._count_words(count, is_more=more))
+        self._show_cut(len(ids), count)
 
     def _count_words(self, count: int, *, is_more: bool) -> str:
         if is_more:

@@ -128,12 +128,14 @@ class ReferenceField(FormField):
     ) -> None:
         self.picker = PersonPicker(spec.label, find, run=run)
         self._title = title
+        self._picked_titles: dict[str, str] = {}
         super().__init__(spec, self.picker.line, self.picker)
-        self.picker.picked.connect(lambda _one: self._on_picked())
+        self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_edited)
         self.say("")
 
-    def _on_picked(self) -> None:
+    def _on_picked(self, candidate: Candidate) -> None:
+        self._picked_titles[candidate.id] = candidate.title
         self._on_edited()
         self.focusNextPrevChild(True)  # noqa: FBT003
 
@@ -144,7 +146,7 @@ class ReferenceField(FormField):
 
     @override
     def set_text(self, text: str) -> None:
-        named = self._title(text) if text else ""
+        named = (self._picked_titles.get(text) or self._title(text)) if text else ""
         if named:
             self.picker.show_candidate(Candidate(text, named))
         else:

@@ -63,7 +63,7 @@ def test_the_roster_is_printed_from_its_list_and_what_has_no_book_is_not(page):
     went = gone_to(page)
     printing = {
         name: [one for one in register.listing.findChildren(Button) if one.text() == "打印"]
-        for name, register in page.registers.items()
+        for name, register in ((name, page.register(name)) for name in page.kinds)
     }
     assert printing["organisation"] == []
     printing["member"][0].click()
@@ -71,7 +71,7 @@ def test_the_roster_is_printed_from_its_list_and_what_has_no_book_is_not(page):
 
 
 def test_a_list_says_how_long_its_records_are_kept(page):
-    words = [one.text() for one in page.registers["closure"].listing.findChildren(QLabel)]
+    words = [one.text() for one in page.register("closure").listing.findChildren(QLabel)]
     assert "保管期限：10年" in words
 
 
