@@ -223,7 +223,7 @@ class DeskController(QObject):
         Each part ends with a query of nothing, so that keys and clicks are handled in between.
         """
         await Query(_load_pages)
-        for section in self.makers:
+        for section in self._window.sections():
             page = self._window.page(section)
             await Query(_nothing)
             for _part in page.build_ahead():
@@ -249,7 +249,10 @@ class DeskController(QObject):
                 self._window.go(before.section, settings.record)
                 return
         interrupted = partial(drafts.interrupted, self.desk, FORM)
-        if meeting := await self.context.result_of(interrupted, ""):
+        meeting = await self.context.result_of(interrupted, "")
+        if self._window.section():  # the clerk has gone somewhere meanwhile
+            return
+        if meeting:
             self._window.go("meetings", f"{DRAFT}{meeting}")
         elif settings.section in self.makers:
             self._window.go(settings.section, settings.record)

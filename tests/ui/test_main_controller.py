@@ -9,7 +9,7 @@ from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 from tests.support.desks.township_desks import ZFT, choose, township_desk
 from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
-from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.inline_pool import answer_of, elsewhere, inline_tasks
 from tests.support.window.keys import shown
 
 
@@ -79,12 +79,12 @@ def test_undo_takes_back_and_offers_no_more_than_there_is(opened, desk):
     accepted(desk)
     opened.undo()
     assert opened._window.page("overview")._context.status.undo.isEnabled()
-    assert opened.find("A-0001")[0].kind == "errand"
+    assert elsewhere(opened.find, "A-0001")[0].kind == "errand"
 
 
 def test_undo_takes_back_the_step_that_was_offered_and_no_later_one(opened, desk):
     offered = accepted(desk)
-    opened._offer_undo()
+    answer_of(opened._offer_undo())
     later = accepted(desk)  # no page has heard of it yet
     opened.undo()
     assert [errand_record(desk, one).struck for one in (offered, later)] == [True, False]
@@ -153,9 +153,9 @@ def test_a_villages_desk_has_no_villages_to_choose_from(opened):
 
 
 def test_a_township_s_search_tells_whose_it_is_and_opens_it_where_it_is_read(above):
-    (first, second) = above.find("A-0002")
+    (first, second) = elsewhere(above.find, "A-0002")
     assert {first.detail.split()[0], second.detail.split()[0]} == {"早饭头村", "雷北村"}
     above.villages.choose(ZFT)
-    (only,) = above.find("A-0002")
+    (only,) = elsewhere(above.find, "A-0002")
     above.go_to(only)
     assert above._window.section() == "carrying"

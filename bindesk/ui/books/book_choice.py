@@ -1,6 +1,7 @@
 """The choices for a book to print: unit, branch, year, month, meeting or errand, as the book needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,6 +14,7 @@ from bindesk.operations.meetings import meeting_lists
 from bindesk.operations.people import members
 from bindesk.operations.records import registers
 from bindesk.operations.units import visible_units
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.widgets.editors import CheckBox, ChoiceBox
@@ -46,7 +48,9 @@ class BookChoice(QWidget):
         self.meeting = _box("会议")
         self.meeting.setSizeAdjustPolicy(_SHORT)
         self.meeting.setMinimumContentsLength(MEETING_LONG)
-        self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
+        self.errand = PersonPicker(
+            "办事", self._errands, hint="受理编号 / 姓名 / 首字母", run=context.run_query
+        )
         self.masked = CheckBox("证件号和电话脱敏")
         self.blank = CheckBox("空白表")
         self._parts: dict[str, QWidget] = {
@@ -63,14 +67,14 @@ class BookChoice(QWidget):
         inside = FlowLayout(*first, *self._parts.values())
         self.setLayout(inside)
         for box in (self.branch, self.year):
-            box.activated.connect(lambda _row: self._on_period())
+            box.activated.connect(lambda _row: context.start(self, "period", self._on_period()))
         for box in (self.month, self.meeting):
             box.activated.connect(lambda _row: self.changed.emit())
         for tick in (self.masked, self.blank):
             tick.clicked.connect(lambda _on: self.changed.emit())
         self.errand.picked.connect(lambda _one: self.changed.emit())
 
-    def show_book(self, book: AvailableBook) -> None:
+    async def show_book(self, book: AvailableBook) -> None:
         """Show the choices of a book; choices made for the last book stay where possible.
 
         A book is printed for one unit only: while all units are chosen, only the unit can be chosen.
@@ -84,9 +88,9 @@ class BookChoice(QWidget):
             part.setVisible(name in asks)
         if asks and book.id == printing.SIGN_IN:
             self.year.setVisible(True)
-        self._fill_branches()
-        self._fill_periods()
-        self._fill_meetings()
+        await self._fill_branches()
+        await self._fill_periods()
+        await self._fill_meetings()
 
     def choices(self) -> dict[str, object]:
         """Return what is chosen, for ``restore``."""
@@ -114,56 +118,60 @@ class BookChoice(QWidget):
     ) -> None:
         _fill(self._boxes()[name], choices, first, self._restored.pop(name, None))
 
-    def _fill_branches(self) -> None:
-        branches = members.branches_here(self._context.desk, self._unit)
+    async def _fill_branches(self) -> None:
+        branches = await Query(partial(members.branches_here, self._context.desk, self._unit))
         self._fill_box("branch", [(one.name, one.id) for one in branches])
         self.branch.setVisible(self.branch.isVisibleTo(self) and len(branches) > 1)
 
-    def _fill_periods(self) -> None:
+    async def _fill_periods(self) -> None:
         this = self._context.today().year
         years = {*range(this - YEARS_BACK, this + 1)}
-        if self.branch.currentData():
-            years |= {*meeting_lists.years(self._context.desk, self.branch.currentData())}
+        if branch := self.branch.currentData():
+            years |= {*await Query(partial(meeting_lists.years, self._context.desk, branch))}
         self._fill_box("year", [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
         months = [("全年", 0), *((f"{month}月", month) for month in range(1, 13))]
         self._fill_box("month", months, self._context.today().month)
 
-    def _fill_meetings(self) -> None:
+    async def _fill_meetings(self) -> None:
         branch, year = self.branch.currentData(), self.year.currentData()
         if self._book is None or not branch or not year:
             _fill(self.meeting, [])
             return
-        meetings = printing.meetings_of(self._context.desk, self._book.id, branch, year)
-        first = ("尚未记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
+        book = self._book.id
+        meetings = await Query(
+            partial(printing.meetings_of, self._context.desk, book, branch, year)
+        )
+        first = ("尚未记录的会议", "") if book == printing.SIGN_IN else (WHOLE_YEAR, "")
         self._fill_box("meeting", [first, *((words, one) for one, words in meetings)])
 
-    def _on_period(self) -> None:
-        self._fill_meetings()
+    async def _on_period(self) -> None:
+        await self._fill_meetings()
         self.changed.emit()
 
     def _errands(self, text: str) -> Sequence[Candidate]:
         matches = registers.matches(self._context.desk, "errand", text, unit=self._unit)
         return [Candidate(one.id, one.title, one.detail) for one in matches]
 
-    def choose_owner(self, kind: str, record: str) -> None:
+    async def choose_owner(self, kind: str, record: str) -> None:
         """Choose the unit of a record of a kind by its id."""
-        if self._context.villages and (
-            unit := visible_units.owner(self._context.desk, kind, record)
-        ):
-            self._context.villages.choose(unit)
+        villages = self._context.villages
+        if villages is None:
+            return
+        if unit := await Query(partial(visible_units.owner, self._context.desk, kind, record)):
+            villages.choose(unit)
 
-    def choose_meeting(self, meeting: str) -> None:
+    async def choose_meeting(self, meeting: str) -> None:
         """Choose a meeting by its id in whichever year it is."""
         for row in range(self.year.count()):
             if self.meeting.findData(meeting) >= 0:
                 break
             self.year.setCurrentIndex(row)
-            self._fill_meetings()
+            await self._fill_meetings()
         self.meeting.setCurrentIndex(max(0, self.meeting.findData(meeting)))
 
-    def choose_errand(self, errand: str) -> None:
+    async def choose_errand(self, errand: str) -> None:
         """Choose an errand by its id."""
-        title = registers.title(self._context.desk, "errand", errand)
+        title = await Query(partial(registers.title, self._context.desk, "errand", errand))
         self.errand.show_candidate(Candidate(errand, title) if title else None)
 
     def choose_month(self, year: int, month: int) -> None:

@@ -63,6 +63,7 @@ class BooksPage(Page):
         self._prepared: PreparedPrint | None = None
         self._cancel_event: threading.Event | None = None
         self._must_redraw = False
+        self._is_choosing_unit = False
         self.book_list = BookList(printing.books(context.desk))
         self.choice = BookChoice(context)
         self.message = label("", wrap=True)
@@ -130,11 +131,8 @@ class BooksPage(Page):
         book, _, record = what.partition("/")
         if book or self.book_list.book() is None:
             self.book_list.choose(book)
-        self._offer()
-        if record:
-            self._choose(book, record)
         self.book_list.setFocus()
-        self._draw_timer.start()
+        self._context.start(self, "choice", self._show_record(book, record))
 
     @override
     def position(self) -> str:
@@ -149,30 +147,34 @@ class BooksPage(Page):
     def restore_choices(self, choices: PageChoices) -> None:
         self.choice.restore(choices)
 
-    def _choose(self, book: str, record: str) -> None:
-        if book == "L16":
-            self.choice.choose_owner(ERRAND.name, record)
-            self.choice.choose_errand(record)
-        elif book == "L13":
+    async def _show_record(self, book: str, record: str) -> None:
+        """Show the choices of the chosen book, and choose a record of it, in its own unit."""
+        kinds = {"L16": ERRAND.name, "L13": ""}
+        if record and (kind := kinds.get(book, MEETING.name)):
+            self._is_choosing_unit = True
+            await self.choice.choose_owner(kind, record)
+            self._is_choosing_unit = False
+        await self._offer()
+        if book == "L16" and record:
+            await self.choice.choose_errand(record)
+        elif book == "L13" and record:
             year, _, month = record.partition("-")
             self.choice.choose_month(int(year), int(month or 0))
-        else:
-            self.choice.choose_owner(MEETING.name, record)
-            self.choice.choose_meeting(record)
+        elif record:
+            await self.choice.choose_meeting(record)
 
     def _on_book(self, _book: AvailableBook) -> None:
-        self._offer()
+        self._context.start(self, "choice", self._offer())
+
+    async def _offer(self) -> None:
+        """Show the choices that the chosen book needs for the chosen unit, then its pages."""
+        if (book := self.book_list.book()) is not None:
+            await self.choice.show_book(book)
         self._draw_timer.start()
 
-    def _offer(self) -> None:
-        """Show the choices that the chosen book needs for the chosen unit."""
-        if (book := self.book_list.book()) is not None:
-            self._context.look_up(lambda: self.choice.show_book(book))
-
     def _on_village(self) -> None:
-        if self.isVisible():
-            self._offer()
-            self._draw_timer.start()
+        if self.isVisible() and not self._is_choosing_unit:
+            self._context.start(self, "choice", self._offer())
 
     def _on_changed(self, _changes: Changes) -> None:
         if self.isVisible():

@@ -54,6 +54,13 @@ class Lookups:
         self._running[running.key] = running
         self._advance(running, partial(lookup.send, None))
 
+    def start_once(self, owner: QObject, name: str, lookup: Lookup) -> None:
+        """Run a coroutine that does something, such as an audited look, unless it is under way already."""
+        if (id(owner), name) in self._running:
+            lookup.close()
+        else:
+            self.start(owner, name, lookup)
+
     def stop(self, owner: QObject, name: str) -> None:
         """End the coroutine of that owner and name, if one is running."""
         running = self._running.pop((id(owner), name), None)

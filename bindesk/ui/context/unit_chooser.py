@@ -100,7 +100,9 @@ class UnitChooser(ChoiceBox):
             for code, words in offered:
                 self.addItem(words, code)
         self.setCurrentIndex(self.findData(self._villages.unit))
-        self.setVisible(bool(self._villages.places))
+        # Without a parent, a visible box would be a window of its own.
+        if self.parentWidget() is not None or not self._villages.places:
+            self.setVisible(bool(self._villages.places))
 
 
 def chooser_actions(page: str, box: UnitChooser | None, group: str) -> list[Action]:

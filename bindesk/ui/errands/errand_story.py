@@ -46,7 +46,7 @@ class FactsCard(Card):
     def show_phone(self) -> None:
         """Show the phone number in full and write that to the audit log."""
         if not self.unmask.isHidden():
-            self._context.start(self, "unmask", self._show_phone())
+            self._context.lookups.start_once(self, "unmask", self._show_phone())
 
     async def _show_phone(self) -> None:
         errand = self._facts.errand

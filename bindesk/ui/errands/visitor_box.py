@@ -143,7 +143,7 @@ class VisitorBox(QWidget):
         visitor = self._visitor
         if visitor is None or self._is_unmasked:
             return
-        self._context.start(self, "unmask", self._show_numbers(visitor))
+        self._context.lookups.start_once(self, "unmask", self._show_numbers(visitor))
 
     async def _show_numbers(self, visitor: Visitor) -> None:
         desk, fields = self._context.desk, ("id_number", "phone")

@@ -176,7 +176,7 @@ class RecordForm(QWidget):
 
     def unmask(self) -> None:
         """Show sensitive values in full and write an audit entry; values the clerk has changed stay."""
-        self._context.start(self, "unmask", self._unmask(self._record))
+        self._context.lookups.start_once(self, "unmask", self._unmask(self._record))
 
     async def _unmask(self, name: str) -> None:
         opened = partial(registers.open_record, self._context.desk, self.kind, name, unmask=True)

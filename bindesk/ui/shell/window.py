@@ -129,6 +129,10 @@ class OfficeWindow(QWidget):
             Action("keys", "快捷键和帮助", self.show_help, "F1", "help", "显示"),
         ]
 
+    def sections(self) -> list[str]:
+        """Return the ids of the window's sections, in the order of the rail."""
+        return list(self._sections)
+
     def section(self) -> str:
         """Return the id of the section on show, or nothing before the first."""
         return self._trail[-1] if self._trail else ""

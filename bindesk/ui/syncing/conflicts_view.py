@@ -10,6 +10,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.operations.journal import conflicts
 from bindesk.operations.journal.conflicts import RecordConflict
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.field_choice import FieldChoice
@@ -95,17 +96,16 @@ class ConflictsView(QWidget):
 
     def unmask(self) -> None:
         """Show masked values in full; the audit log records who asked."""
-        here, context = self._current, self._context
-        if here is None:
-            return
+        if self._current is not None:
+            self._context.lookups.start_once(self, "unmask", self._unmask(self._current))
 
-        def look() -> None:
-            conflict = conflicts.open_conflict(context.desk, here.kind, here.record, unmask=True)
-            if conflict is not None:
-                self._show(conflict, self._picked())
-                self.ready()
-
-        context.look_up(look)
+    async def _unmask(self, here: RecordConflict) -> None:
+        desk = self._context.desk
+        opened = partial(conflicts.open_conflict, desk, here.kind, here.record, unmask=True)
+        conflict = await Query(opened)
+        if conflict is not None and here is self._current:
+            self._show(conflict, self._picked())
+            self.ready()
 
     def skip(self) -> None:
         """Leave this record for later and show the next one."""

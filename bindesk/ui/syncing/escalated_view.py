@@ -18,6 +18,7 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import record_details
 from bindesk.operations.reviews import reviews
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import put
@@ -65,17 +66,16 @@ class EscalatedView(QWidget):
 
     def show_errand(self, errand: str) -> None:
         """Show an errand and the steps that may follow."""
+        self._context.start(self, "errand", self._show(errand))
+
+    async def _show(self, errand: str) -> None:
         desk = self._context.desk
-
-        def look() -> None:
-            sheet = record_details.details(desk, ERRAND.name, errand)
-            card = errand_lists.details(desk, errand)
-            self.errand = errand
-            self.heading.setText(f"{sheet.unit}  {sheet.title}")
-            self.sheet.show_sheet(sheet)
-            self._show_steps(card.next_states if card else frozenset())
-
-        self._context.look_up(look)
+        sheet = await Query(partial(record_details.details, desk, ERRAND.name, errand))
+        card = await Query(partial(errand_lists.details, desk, errand))
+        self.errand = errand
+        self.heading.setText(f"{sheet.unit}  {sheet.title}")
+        self.sheet.show_sheet(sheet)
+        self._show_steps(card.next_states if card else frozenset())
 
     def load(self) -> None:
         """Read the errand, unless the form of a step is open."""
@@ -121,6 +121,7 @@ class EscalatedView(QWidget):
     def step_back(self) -> None:
         """Close the form, or return to the villages when none is open."""
         if not self.close_form():
+            self._context.lookups.stop(self, "errand")
             self.errand = ""
             self.closed.emit()
 

@@ -17,6 +17,7 @@ from bindesk.operations.syncing.bundles import ExportSummary, ImportSummary
 from bindesk.operations.syncing.syncing import JoinedDesk
 from bindesk.operations.units import units
 from bindesk.ui.context.changes import ChangedKinds
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError, TaskProgress
 from bindesk.ui.shell.actions import Action
@@ -124,7 +125,8 @@ class SyncPage(Page):
             self.tabs.setCurrentIndex(self._names.index(what))
         self._leave_single_record()
         if what.startswith(SHEET) and REVIEW in self._names:
-            self._show_single_record(*what.removeprefix(SHEET).split("/", 1))
+            kind, _, record = what.removeprefix(SHEET).partition("/")
+            self._context.start(self, "single", self._show_single_record(kind, record))
         self._background.read()
         self.reload()
         self._focus_first()
@@ -227,15 +229,19 @@ class SyncPage(Page):
 
     def _on_imported(self, path: Path, summary: ImportSummary) -> None:
         values = {**asdict(summary), "path": path.name, "unit": _name_of(summary.unit)}
-        self._context.notices.info(self._import_words(summary, values))
+        self._context.start(self, "imported", self._say_imported(summary, values))
         self._warn(summary.doubts(), values)
         self._background.read()
         self._context.changes.notify(EVERYTHING)
 
-    def _import_words(self, summary: ImportSummary, values: MessageValues) -> str:
+    async def _say_imported(self, summary: ImportSummary, values: MessageValues) -> None:
+        status = await Query(partial(syncing.status, self._context.desk))
+        self._context.notices.info(self._import_words(summary, values, status.waiting))
+
+    def _import_words(self, summary: ImportSummary, values: MessageValues, waiting: int) -> str:
         if summary.is_known:
             return message("bundle-in-known", values)
-        values["waiting"] = syncing.status(self._context.desk).waiting
+        values["waiting"] = waiting
         along = summary.way == "along"
         words = message("bundle-in-along" if along else "bundle-in-answer", values)
         files = message("bundle-in-files" if along else "bundle-in-files-up", values)
@@ -253,12 +259,12 @@ class SyncPage(Page):
         self._below.setCurrentWidget(self.escalated)
         self.escalated.show_errand(errand)
 
-    def _show_single_record(self, kind: str, record: str) -> None:
+    async def _show_single_record(self, kind: str, record: str) -> None:
         """Show one record that was opened from another page; Esc leads back to that page."""
         self.tabs.setCurrentIndex(self._names.index(REVIEW))
         self._is_single_record = True
-        errands = (row.line.id for row in reviews.handed_up(self._context.desk))
-        if kind == ERRAND.name and record in errands:
+        handed_up = await Query(partial(reviews.handed_up, self._context.desk))
+        if kind == ERRAND.name and record in {row.line.id for row in handed_up}:
             self._open_errand(record)
         else:
             self._below.setCurrentWidget(self.review)
@@ -266,6 +272,7 @@ class SyncPage(Page):
 
     def _leave_single_record(self) -> None:
         """Close a record opened from another page: the tab shows the villages again."""
+        self._context.lookups.stop(self, "single")
         if self._is_single_record:
             self._is_single_record = False
             self.review.forget()

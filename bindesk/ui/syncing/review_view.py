@@ -14,6 +14,7 @@ from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import RecordDetails
 from bindesk.operations.reviews import reviews
 from bindesk.operations.reviews.reviews import RecordToReview
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.syncing.record_view import RecordView
 from bindesk.ui.widgets.buttons import button
@@ -85,11 +86,15 @@ class ReviewView(QWidget):
 
     def load(self) -> None:
         """Read the records to review; a record on show stays."""
-        if not self._village:
+        if self._village:
+            self._context.start(self, "list", self._load(self._village))
+
+    async def _load(self, village: str) -> None:
+        none: list[RecordToReview] = []
+        work = partial(reviews.to_review, self._context.desk, village)
+        records = await self._context.result_of(work, none)
+        if village != self._village:
             return
-        records: list[RecordToReview] = []
-        desk = self._context.desk
-        self._context.look_up(lambda: records.extend(reviews.to_review(desk, self._village)))
         self._due = {one.record: one for one in records}
         self.list.show_records(list(self._due))
         if not self._current:
@@ -100,30 +105,29 @@ class ReviewView(QWidget):
     def show_record(self, kind: str, record: str) -> None:
         """Show one record by itself, whether or not it is to be reviewed, without the list."""
         self._village = ""
+        self._context.start(self, "record", self._show_record(kind, record))
 
-        def look() -> None:
-            sheet = record_details.details(self._context.desk, kind, record)
-            due = RecordToReview(kind, record, sheet.title)
-            self._due = {record: due}
-            self._show_sheet(sheet, due, message("reach-sheet", {"name": sheet.unit}))
-
-        self._context.look_up(look)
+    async def _show_record(self, kind: str, record: str) -> None:
+        sheet = await Query(partial(record_details.details, self._context.desk, kind, record))
+        due = RecordToReview(kind, record, sheet.title)
+        self._due = {record: due}
+        self._show_sheet(sheet, due, message("reach-sheet", {"name": sheet.unit}))
 
     def forget(self) -> None:
         """Close the village and the record."""
+        self._context.lookups.stop(self, "record")
         self._village, self._due = "", {}
         self._show_list()
 
     def open_record(self, record: str) -> None:
         """Show one record of the list."""
         due = self._due.get(record)
-        if due is None:
-            return
+        if due is not None:
+            self._context.start(self, "record", self._open(due))
 
-        def look() -> None:
-            self._show_sheet(record_details.details(self._context.desk, due.kind, due.record), due)
-
-        self._context.look_up(look)
+    async def _open(self, due: RecordToReview) -> None:
+        details = partial(record_details.details, self._context.desk, due.kind, due.record)
+        self._show_sheet(await Query(details), due)
 
     @property
     def is_reading(self) -> bool:

@@ -168,9 +168,14 @@ class SyncStatusView(QWidget):
         )
 
     def _dismiss(self, deed: str) -> None:
-        if self._context.look_up(partial(reviews.dismiss, self._context.desk, deed)):
+        context = self._context
+
+        def done(_changes: object) -> None:
             self.sync_button.setFocus()
             self.read_requested.emit()
+
+        work = partial(reviews.dismiss, context.desk, deed)
+        context.tasks.run(work, done, context.warn, name="dismiss")
 
     def _show_pending(self, state: SyncState) -> None:
         empty(self.pending.inside)

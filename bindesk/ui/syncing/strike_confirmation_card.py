@@ -10,6 +10,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing import strike_confirmation
+from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
@@ -73,7 +74,11 @@ class StrikeConfirmationCard(Card):
 
     def open(self) -> None:
         """Show the form that asks for the lead's name and the password."""
-        records = strike_confirmation.how_many(self._context.desk, self._deed_ids)
+        self._context.start(self, "open", self._open())
+
+    async def _open(self) -> None:
+        how_many = partial(strike_confirmation.how_many, self._context.desk, self._deed_ids)
+        records = await Query(how_many)
         values = {"deeds": len(self._held_deeds), "records": records}
         self.intro.setText(message("confirm-intro", values))
         self.open_button.hide()

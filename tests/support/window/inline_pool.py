@@ -37,3 +37,14 @@ def answer_of(lookup):
             answer = lookup.send(answer).work()
     except StopIteration as end:
         return end.value
+
+
+def elsewhere(work, *args):
+    """Return what work returns that a worker thread does for the window."""
+    answers = []
+    inline_tasks().query(lambda: work(*args), answers.append, _never)
+    return answers[0]
+
+
+def _never(error):
+    raise AssertionError(error)

@@ -3,6 +3,7 @@ import pytest
 from bindesk.operations.books import printing
 from bindesk.ui.books.book_choice import BookChoice
 from tests.support.desks.year_desks import accepted, held, year_desk
+from tests.support.window.inline_pool import answer_of, elsewhere
 from tests.support.window.pages import on_show, tools_for
 
 
@@ -23,20 +24,20 @@ def book(desk, book_id):
 
 
 def test_only_what_the_book_asks_for_is_on_show(choice, desk):
-    choice.show_book(book(desk, "L13"))
+    answer_of(choice.show_book(book(desk, "L13")))
     shown = {name for name, part in choice._parts.items() if part.isVisibleTo(choice)}
     assert shown == {"year", "month", "masked"}
 
 
 def test_the_only_branch_is_chosen_without_asking(choice, desk):
-    choice.show_book(book(desk, "L10"))
+    answer_of(choice.show_book(book(desk, "L10")))
     assert not choice.branch.isVisibleTo(choice)
     assert choice.which()["branch"] == "branch-1"
 
 
 def test_meetings_are_offered_by_their_words(choice, desk):
     meeting = held(desk)
-    choice.show_book(book(desk, "L02"))
+    answer_of(choice.show_book(book(desk, "L02")))
     assert choice.meeting.itemText(0) == "全年已完成的会议"
     assert choice.meeting.itemData(1) == meeting
     assert choice.which()["meeting"] is None
@@ -44,17 +45,17 @@ def test_meetings_are_offered_by_their_words(choice, desk):
 
 def test_an_errand_is_found_by_a_name(choice, desk):
     errand = accepted(desk)
-    choice.show_book(book(desk, "L16"))
+    answer_of(choice.show_book(book(desk, "L16")))
     assert choice.missing_choice()
-    (one,) = choice._errands("wxm")
+    (one,) = elsewhere(choice._errands, "wxm")
     assert one.id == errand
-    choice.choose_errand(errand)
+    answer_of(choice.choose_errand(errand))
     assert not choice.missing_choice()
 
 
 def test_another_year_offers_its_own_meetings(choice, desk):
     held(desk)
-    choice.show_book(book(desk, "L02"))
+    answer_of(choice.show_book(book(desk, "L02")))
     emitted = []
     choice.changed.connect(lambda: emitted.append(1))
     choice.year.setCurrentIndex(choice.year.findData(2025))

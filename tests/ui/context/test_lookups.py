@@ -44,6 +44,17 @@ def test_a_slow_answer_does_not_replace_a_later_one(later, qapp):
     assert later.shown == ["second"]
 
 
+def test_an_act_under_way_is_not_done_again(later, qapp):
+    later.start_once(qapp, "unmask", show(later, "first"))
+    later.start_once(qapp, "unmask", show(later, "second"))
+    while later.jobs:
+        later.jobs.pop(0)()
+    assert later.shown == ["first"]
+    later.start_once(qapp, "unmask", show(later, "third"))
+    later.jobs.pop()()
+    assert later.shown == ["first", "third"]
+
+
 def test_lookups_of_other_names_and_owners_go_on(later, qapp):
     other = QObject()
     later.start(qapp, "view", show(later, "view"))
