@@ -68,10 +68,19 @@ IntegrityRule = Callable[[Proceedings, Sequence[RollEntry], MeetingContext], Ite
 
 
 def findings(
-    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
+    proceedings: Proceedings,
+    rolled: Sequence[RollEntry],
+    context: MeetingContext,
+    *,
+    with_presence: bool = True,
 ) -> list[Problem]:
-    """Return the warnings on a meeting's record, in the order of the checks R1 to R12."""
-    return [problem for rule in _RULES for problem in rule(proceedings, rolled, context)]
+    """Return the warnings on a meeting's record, in the order of the checks R1 to R12.
+
+    ``with_presence`` False leaves out the checks that compare something with who was present, for a record in
+    which the clerk has noted nobody yet.
+    """
+    rules = _RULES if with_presence else [one for one in _RULES if one not in _OF_PRESENCE]
+    return [problem for rule in rules for problem in rule(proceedings, rolled, context)]
 
 
 def is_late(meeting: Meeting, calendar: WorkCalendar) -> bool:
@@ -274,3 +283,4 @@ _RULES: tuple[IntegrityRule, ...] = (
     _silent_speakers,
     _too_few,
 )
+_OF_PRESENCE = frozenset({_not_present_themselves, _votes, _signatures, _silent_speakers, _too_few})

@@ -61,6 +61,7 @@ class MeetingForm(QWidget):
     def __init__(self, today: Today) -> None:
         super().__init__()
         self._open_meeting: OpenMeeting | None = None
+        self._judges_presence = False
         find = {"member": self._find_member}
         names = dict.fromkeys(("主讲人", "责任人"), self._find_member)
         self._form_context = FormContext(today, find, {"member": self._name_of}, names)
@@ -166,19 +167,27 @@ class MeetingForm(QWidget):
         counts = attendance.count(
             open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
         )
+        # Before anybody is noted as present there is nothing to judge: the clerk has only begun.
+        is_noted = counts.present or (counts.due and not counts.unknown)
+        self._judges_presence = bool(open_meeting.is_kept or is_noted)
         quorum = verdicts.quorum_of(counts, proceedings.meeting, open_meeting.context.pack)
-        self.roster.show_counts(counts, quorum)
+        self.roster.show_counts(counts, quorum, is_judged=self._judges_presence)
         for card in self.agenda.cards:
             judged = verdicts.judge(
                 proceedings, open_meeting.roll_entries, card.motion(), open_meeting.context.pack
             )
-            card.show_verdict(judged)
+            card.show_verdict(judged if self._judges_presence else None)
 
     def show_doubts(self) -> None:
         """Show each finding of the integrity rules beside its field."""
         open_meeting = self._current()
         self._show_beside_fields(
-            integrity.findings(self.proceedings(), open_meeting.roll_entries, open_meeting.context)
+            integrity.findings(
+                self.proceedings(),
+                open_meeting.roll_entries,
+                open_meeting.context,
+                with_presence=self._judges_presence,
+            )
         )
 
     def _show_beside_fields(self, problems: Sequence[Problem]) -> None:

@@ -198,15 +198,17 @@ class RosterPanel(QWidget):
         if person in ids:
             self.tiles.setCurrentIndex(self.tiles.model().index(ids.index(person), 0))
 
-    def show_counts(self, counts: AttendanceCounts, verdict: Verdict | None) -> None:
-        """Show the totals of attendance and the verdict on the quorum."""
+    def show_counts(
+        self, counts: AttendanceCounts, verdict: Verdict | None, *, is_judged: bool = True
+    ) -> None:
+        """Show the totals of attendance, and the verdict on the quorum where it is judged."""
         parts = wording.counts_parts(counts)
         for index, count_label in enumerate(self.counts):
             count_label.setText(parts[index] if index < len(parts) else "")
             count_label.setVisible(index < len(parts))
         self.voting.setText(wording.voting_line(counts) if verdict else "")
         self.voting.setVisible(verdict is not None)
-        words, tone = wording.quorum_words(verdict)
+        words, tone = wording.quorum_words(verdict if is_judged else None)
         self.quorum.setText(words)
         self.quorum.setVisible(bool(words))
         set_tone(self.quorum, tone)

@@ -54,7 +54,6 @@ def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
 
 def test_the_line_of_totals_shows_attendance_and_quorum(editor):
     assert counted(editor)[:3] == ["应到 45 人", "实到 0 人", "未记 45 人"]
-    assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 22 人）"
     editor.mark_everybody()
     assert counted(editor) == [
         "应到 45 人",
@@ -63,6 +62,28 @@ def test_the_line_of_totals_shows_attendance_and_quorum(editor):
         "✔ 达到法定人数（需半数以上 22 人）",
     ]
     assert editor.form.roster.voting.text() == "有表决权 43/43"
+
+
+def test_presence_is_judged_once_somebody_is_noted_as_present(editor):
+    form = editor.form
+    form.head.fields["chair"].set_text("member-01")
+    motion = form.agenda.cards[0]
+    motion.block.fields["title"].set_text("分红")
+    motion.block.fields["is_voted"].set_text("是")
+    motion.block.fields["yes"].set_text("30")
+    form.recount()
+    form.show_doubts()
+    assert form.roster.quorum.isHidden()
+    assert form.head.fields["chair"].message() == ""
+    assert (motion.verdict.text(), motion.doubts.text()) == ("", "")
+    second = form.roster.tiles.tiles()[1].id
+    form.roster.go_to(second)
+    QTest.keyClick(form.roster.tiles, Qt.Key.Key_Space)
+    form.show_doubts()
+    assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 21 人）"
+    assert "主持人" in form.head.fields["chair"].message()
+    assert motion.verdict.text().startswith("✕ 不能表决")
+    assert "对不上" in motion.doubts.text()
 
 
 def test_ctrl_z_on_the_roster_never_undoes_a_deed(shown, editor, qtbot):

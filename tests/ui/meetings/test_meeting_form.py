@@ -50,6 +50,25 @@ def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
     assert sheet.doubts.isHidden()
 
 
+def test_a_recorded_meeting_at_which_nobody_was_is_judged(editor, desk):
+    proceedings = whole(desk)
+    meeting = replace(proceedings.meeting, finished=True, chair="member-01", minutes="流会")
+    meetings.record(desk, Proceedings(meeting, (), ()))
+    editor.form.show_meeting(meetings.reopen(desk, meeting.id))
+    assert editor.form.roster.quorum.text().startswith("✕ 未达到法定人数")
+    assert "主持人" in editor.form.head.fields["chair"].message()
+
+
+def test_a_new_meeting_from_which_everybody_was_absent_is_judged(editor, desk):
+    proceedings = whole(desk)
+    people = meetings.context_of(desk, proceedings).roll_entries
+    lines = tuple(line(proceedings.meeting, one.member, "absent") for one in people)
+    some_lines = replace(proceedings, attendances=lines[:-1])
+    assert shown_in(editor, some_lines).roster.quorum.isHidden()
+    all_lines = replace(proceedings, attendances=lines)
+    assert not shown_in(editor, all_lines).roster.quorum.isHidden()
+
+
 def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
     page.new("DK", 11)
     head = page.editor.form.head.fields
