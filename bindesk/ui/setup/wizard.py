@@ -175,6 +175,7 @@ class SetupWizard(QWidget):
         if self._stack.currentIndex() == 1:
             if self._chosen() is None:
                 self._say(message("welcome-choose-unit"))
+                self.unit.setFocus()
             else:
                 self._turn(2)
         elif self._is_in_order():
@@ -190,6 +191,7 @@ class SetupWizard(QWidget):
         self.password.say("")
         self.again.say("")
         if not self.clerk.check():
+            self.clerk.setFocus()
             return False
         if not self._is_practice and self.password.text() != self.again.text():
             self.again.say(message("welcome-passwords-differ"))

@@ -99,6 +99,19 @@ def test_no_name_no_desk(qtbot):
     assert "经办人姓名" in made.clerk.message()
 
 
+def test_after_an_error_the_keyboard_is_in_the_field_that_is_wrong(qtbot):
+    made = wizard(qtbot, Office())
+    made.practice_line.click()
+    made.unit.line.setText("没有的村")
+    made.next_button.setFocus()
+    made.next_button.click()
+    assert made.unit.line.hasFocus()
+    choose_unit(made)
+    made.next_button.setFocus()
+    made.next_button.click()
+    assert made.clerk.line.hasFocus()
+
+
 def test_a_weak_password_is_said_beside_it_and_what_was_typed_stays(qtbot):
     weak = ValidationFailed([Problem("password-too-short", "password", {"least": 8})])
     made = wizard(qtbot, Office(weak))
