@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bindesk.domain.all_kinds import KINDS
@@ -13,7 +12,7 @@ from bindesk.operations.people import duplicates
 from bindesk.operations.people.duplicates import ComparedField, ComparedRecord, Comparison
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
-from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -42,9 +41,7 @@ class ComparisonView(QWidget):
         self._body: QWidget = QWidget()
         self._whole = QVBoxLayout(self)
         self._lay_out()
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), self, self.merge, context=within)
+        on_ctrl_enter(self, self.merge)
 
     def _lay_out(self) -> None:
         top = QWidget()

@@ -25,7 +25,7 @@ from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
-from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
@@ -74,7 +74,7 @@ class RecordForm(QWidget):
         self._clock.timeout.connect(self.save_draft)
         self.form.left.connect(lambda _name: self.save_draft())
         self.form.edited.connect(self._on_edited)
-        self.form.finished.connect(self.save)
+        on_ctrl_enter(self, self.save)
 
     def _lay_out(self) -> None:
         self.back_button = button("返回列表", self.leave, "quiet", "back", keys="Esc")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QVBoxLayout,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.ui.shell.overlay import Overlay
-from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.buttons import Button, on_ctrl_enter
 from bindesk.ui.widgets.labels import label
 
 NamedAct = tuple[str, Callable[[], None]]
@@ -124,9 +123,7 @@ class WindowAsk:
 
         no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(answered)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), sheet, answered, context=within)
+        on_ctrl_enter(sheet, answered)
         self._overlays(sheet)
         memo.memo.moveCursor(QTextCursor.MoveOperation.End)
         sheet.open_overlay(memo.editor)

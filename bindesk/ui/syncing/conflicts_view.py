@@ -3,7 +3,6 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
@@ -15,7 +14,7 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.field_choice import FieldChoice
 from bindesk.ui.syncing.parts import add, empty
-from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card, EmptyState
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -58,9 +57,7 @@ class ConflictsView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(body))
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), self, self.resolve, context=within)
+        on_ctrl_enter(self, self.resolve)
         self._show(None)
 
     def load(self) -> None:

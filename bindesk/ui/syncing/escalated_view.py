@@ -23,7 +23,7 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import put
 from bindesk.ui.syncing.record_view import RecordView
-from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
@@ -89,7 +89,6 @@ class EscalatedView(QWidget):
             {name: _spec(state, name) for name in FIELDS_OF[state]},
             FormContext(self._context.desk.today),
         )
-        self.form.finished.connect(self.save)
         card = Card(f"登记进展：{ERRAND_STEP.choice_words('state', state)}").add(
             self.form,
             FlowLayout(
@@ -97,6 +96,7 @@ class EscalatedView(QWidget):
                 button("取消", self.step_back, "quiet"),
             ),
         )
+        on_ctrl_enter(card, self.save)
         put(self._next, card)
         self.form.field(FIELDS_OF[state][0]).setFocus()
 

@@ -3,8 +3,17 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QShortcut,
+)
+from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from bindesk.ui.look import icons, theme
@@ -19,6 +28,15 @@ _VARIANTS = {
     "danger": ("surface", "danger_soft", "danger_soft", "danger", "danger"),
     "header": ("header", "header_deep", "header_deep", "header_text", "header"),
 }
+
+
+def on_ctrl_enter(widget: QWidget, run: Callable[[], object]) -> None:
+    """Call ``run`` on Ctrl+Enter, of either Enter key, while the focus is in a widget or its children."""
+    for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        shortcut = QShortcut(QKeySequence(keys), widget)
+        # The constructor with a callable ignores its context: two of them in a window block each other.
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(run)
 
 
 class Button(QPushButton):

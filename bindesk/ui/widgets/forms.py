@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -52,12 +52,11 @@ class FieldForm(QWidget):
     """The fields of one record, in the order of their declaration.
 
     It has no access to the store: it shows values, returns input and shows problems. ``edited`` and
-    ``left`` carry a field's name, ``finished`` is emitted on Ctrl+Enter.
+    ``left`` carry a field's name.
     """
 
     edited = Signal(str)
     left = Signal(str)
-    finished = Signal()
 
     def __init__(self, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__()
@@ -71,9 +70,6 @@ class FieldForm(QWidget):
             editor.setParent(self)
             editor.edited.connect(lambda name=name: self.edited.emit(name))
             editor.left.connect(lambda name=name: self.left.emit(name))
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), self, self.finished.emit, context=within)
         self._arrange(1)
 
     def field(self, name: str) -> FormField:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bindesk.domain.errands.visits import Visit
@@ -9,6 +11,7 @@ from bindesk.operations.journal import undo
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
+from bindesk.ui.shell.ask import WindowAsk
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.township_desks import ZFT, at, township_desk, township_tools
 from tests.support.desks.year_desks import ITEM, PERSON, TAP, year_desk
@@ -132,6 +135,37 @@ def test_a_record_is_struck_for_a_reason_and_shown_so(made, desk, told):
     form.show_record(PERSON.id)
     assert form.note.text() == "已作废：登记错了"
     assert not form.form.isEnabled()
+
+
+@pytest.mark.parametrize("where", ["form", "memo", "button"])
+def test_ctrl_enter_saves_wherever_the_keyboard_is_on_the_form(made, desk, keys, where):
+    form = made(RESIDENT)
+    form.show_record(PERSON.id)
+    fill(form, group="五组")
+    places = {
+        "form": form.form.field("group"),
+        "memo": form.form.field("remarks"),
+        "button": form.back_button,
+    }
+    places[where].setFocus()
+    keys.press("Ctrl+Enter")
+    assert form.closings == [1]
+    assert registers.open_record(desk, RESIDENT, PERSON.id).values["group"] == "五组"
+
+
+def test_ctrl_enter_answers_the_question_and_not_the_form_beneath_it(qtbot, desk, keys):
+    context = tools_for(desk)
+    form = RecordForm(RESIDENT, context)
+    window = on_show(qtbot, form, context)
+    form._context = replace(context, ask=WindowAsk(window, lambda _sheet: None))
+    form.show_record(PERSON.id)
+    fill(form, group="五组")
+    form.strike()
+    keys.press("Ctrl+Enter")
+    keys.commit("登记错了")
+    keys.press("Ctrl+Enter")
+    stored = registers.open_record(desk, RESIDENT, PERSON.id)
+    assert (stored.struck_reason, stored.values["group"]) == ("登记错了", "三组")
 
 
 def test_a_struck_record_is_restored_from_its_own_form(made, desk):
