@@ -247,6 +247,22 @@ def test_what_was_on_show_is_on_show_again(started, home):
     assert again.window.page("people").position() == f"resident/{PERSON.id}"
 
 
+def test_the_columns_of_a_list_are_as_wide_as_the_clerk_left_them(started, home):
+    def listing(program, kind):
+        program.window.go("people", kind)
+        program.window.resize(1366, 768)
+        return program.window.page("people").here().listing.records.horizontalHeader()
+
+    first = started(home)
+    other = listing(first, "resident").sectionSize(1)
+    listing(first, "member").resizeSection(1, 222)
+    first.window.close()
+    first.ending.close()
+    again = started(home, read_settings(home.settings))
+    assert listing(again, "member").sectionSize(1) == 222
+    assert listing(again, "resident").sectionSize(1) == other
+
+
 def test_a_half_typed_member_is_there_after_the_window_closed(started, home):
     program = started(home)
     program.window.go("people", "member/new")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.db.journal import journal
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
 from bindesk.paths import DataDir
 from tests.support.desks.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.table_dumps import rebuilt, shown
 from tests.support.programs.processes import started
 from tests.support.programs.writers import found_in, write_on
@@ -30,7 +30,7 @@ def test_every_acknowledged_deed_is_there_after_a_kill(engine: str, tmp_path: Pa
         told += [name.decode() for name in heard]
         desk = open_desk(home, system_clock, password=PASSWORD)
         with desk.reading() as conn:
-            kept = list(journal.in_order(conn))
+            kept = list(deeds_in_order(conn))
             assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         desk.close()
         names = [deed.id for deed in kept]

@@ -286,7 +286,6 @@ def _line(row: Any) -> ErrandSummary:
         subject=row.subject,
         handling=row.handling,
         state=row.state or "",
-        waiting_since=_day(row.state_on),
         due_on=_day(row.due_on),
         due_estimated=row.due_estimated,
         whole_days=(row.promised_days or 0) + row.more_days,

@@ -122,13 +122,6 @@ def load(conn: Connection, deed_id: str) -> Deed | None:
     return None if body is None else _decoded(body)
 
 
-def in_order(conn: Connection) -> Iterator[Deed]:
-    """Yield every deed that was not refused, in the order of the fold."""
-    counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
-    for (body,) in conn.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
-        yield _decode(body)
-
-
 def changes_of_many(
     conn: Connection, kind: str, records: Sequence[str]
 ) -> dict[str, RecordTouches]:

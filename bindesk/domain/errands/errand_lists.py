@@ -39,7 +39,7 @@ class ErrandSummary:
     """One errand as a row of a list.
 
     ``ended_on`` and ``ended`` are the day and the state that ended the errand, ``whole_days`` the promised
-    days plus the days of an extension, ``waiting_since`` the day of the newest step.
+    days plus the days of an extension.
     """
 
     id: str
@@ -52,7 +52,6 @@ class ErrandSummary:
     subject: str
     handling: str
     state: str
-    waiting_since: date | None
     due_on: date | None
     due_estimated: bool
     whole_days: int

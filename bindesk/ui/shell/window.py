@@ -148,7 +148,16 @@ class OfficeWindow(QWidget):
             self.actions_here.add(page.actions_here(), page=section)
             self._pages[section] = page
             self._stack.addWidget(ScrollArea(page))
+            self._remember_widths(section, page)
         return self._pages[section]
+
+    def _remember_widths(self, section: str, page: Page) -> None:
+        """Let the lists of a page have the column widths that the clerk gave them before."""
+        from bindesk.ui.widgets.records import RecordList  # noqa: PLC0415 - the first paint is sooner
+
+        if self.settings is not None:
+            for records in page.findChildren(RecordList):
+                records.remember_widths(self.settings, f"{section}/{records.accessibleName()}")
 
     def go(self, section: str, what: str = "") -> None:
         """Show a section, and in it the record with the id ``what``."""

@@ -8,6 +8,7 @@ from bindesk.db.store.tables import deed as deeds
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.journal.merging import RecordChange
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.makers import change, deed
 
 
@@ -35,7 +36,7 @@ def test_the_same_deed_is_not_written_twice(conn: Connection) -> None:
 
 def test_a_deed_without_changes_can_be_kept(conn: Connection) -> None:
     journal.append(conn, deed("a"))
-    assert [one.id for one in journal.in_order(conn)] == ["a"]
+    assert [one.id for one in deeds_in_order(conn)] == ["a"]
 
 
 def test_confirmed_deeds_come_first_by_position_then_waiting_ones_as_they_were_made(
@@ -47,7 +48,7 @@ def test_confirmed_deeds_come_first_by_position_then_waiting_ones_as_they_were_m
     put(conn, "b", DeedState.CONFIRMED, 2)
     put(conn, "c", DeedState.SEALED, None)
     put(conn, "d", DeedState.REFUSED, 3)
-    assert [one.id for one in journal.in_order(conn)] == ["e", "b", "a", "c", "f"]
+    assert [one.id for one in deeds_in_order(conn)] == ["e", "b", "a", "c", "f"]
     assert [one.id for one in journal.deeds_on(conn, "member", "m")] == ["e", "b", "a", "c", "f"]
 
 

@@ -30,6 +30,7 @@ from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import open_desk
 from tests.support.desks.desks import PASSWORD, SetClock, copied_home
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.kinds import known_as
 from tests.support.desks.makers import change, deed
 from tests.support.desks.table_dumps import rebuilt, shown
@@ -141,7 +142,7 @@ def test_an_older_store_is_brought_up_and_loses_nothing(empty: Store) -> None:
             journal.append(conn, one)
     upgrade_schema(empty)
     with empty.reading() as conn:
-        assert [one.id for one in journal.in_order(conn)] == ["a", "b", "c"]
+        assert [one.id for one in deeds_in_order(conn)] == ["a", "b", "c"]
         kept = records.load(conn, MEMBER, "m")
         assert kept is not None
         assert (kept.name, kept.phone, kept.heads) == ("单小明", "2", ("b", "c"))

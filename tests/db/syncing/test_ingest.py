@@ -6,6 +6,7 @@ from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT
+from tests.support.desks.journals import deeds_in_order
 
 
 def deed(*changes, unit="u"):
@@ -29,7 +30,7 @@ def name(conn, record="r"):
 
 
 def order(conn):
-    return [each.id for each in journal.in_order(conn)]
+    return [each.id for each in deeds_in_order(conn)]
 
 
 def test_what_comes_in_is_kept_confirmed_and_shown(conn):

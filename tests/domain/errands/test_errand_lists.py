@@ -27,7 +27,6 @@ LINE = ErrandSummary(
     subject="社会保障卡申领",
     handling="agency",
     state="submitted",
-    waiting_since=date(2026, 11, 10),
     due_on=FRIDAY,
     due_estimated=False,
     whole_days=10,

@@ -11,6 +11,7 @@ from bindesk.operations.desk import desk as desks
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import CLERK, UNIT, SetClock
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.makers import member
 from tests.support.desks.table_dumps import rebuilt, shown
 
@@ -19,7 +20,7 @@ def test_a_deed_says_who_did_what_when_and_where(desk: Desk, clock: SetClock) ->
     with desk.writing("record-member") as work:
         work.put(MEMBER, member("m"))
     with desk.reading() as conn:
-        (told,) = journal.in_order(conn)
+        (told,) = deeds_in_order(conn)
     assert (told.id, told.unit, told.device) == (work.changes.deed, UNIT, desk.office.device)
     assert (told.clerk, told.verb, told.n, told.undoes) == (CLERK, "record-member", 1, None)
     assert told.made_at == int(clock.at.timestamp() * 1000)
@@ -32,7 +33,7 @@ def test_deeds_are_numbered_without_a_gap(desk: Desk) -> None:
         with desk.writing("look"):
             pass
     with desk.reading() as conn:
-        assert [told.n for told in journal.in_order(conn)] == [1, 2, 3]
+        assert [told.n for told in deeds_in_order(conn)] == [1, 2, 3]
 
 
 def test_what_raises_inside_the_block_leaves_neither_deed_nor_record(desk: Desk) -> None:
@@ -84,7 +85,7 @@ def test_what_touches_many_records_is_several_deeds_done_in_one_go(desk: Desk) -
     with desk.writing("import") as work:
         work.put_all(MEMBER, [member(f"m{n}", n) for n in range(2 * MOST_RECORDS + 1)])
     with desk.reading() as conn:
-        told = list(journal.in_order(conn))
+        told = list(deeds_in_order(conn))
         assert [len(one.changes) for one in told] == [MOST_RECORDS, MOST_RECORDS, 1]
         assert [one.n for one in told] == [1, 2, 3]
         assert len({one.id for one in told}) == 3
@@ -108,7 +109,7 @@ def test_several_deeds_together_are_kept_all_or_none(desk: Desk) -> None:
         assert journal.how_many(conn) == 0
     two(broken=False)
     with desk.reading() as conn:
-        assert [told.n for told in journal.in_order(conn)] == [1, 2]
+        assert [told.n for told in deeds_in_order(conn)] == [1, 2]
 
 
 def test_what_deeds_leave_is_what_a_rebuilding_makes(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.desks import UNIT
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.makers import change, deed, member, resident
 
 
@@ -32,7 +33,7 @@ def read(desk: Desk) -> Member:
 
 def last(desk: Desk) -> Deed:
     with desk.reading() as conn:
-        return list(journal.in_order(conn))[-1]
+        return list(deeds_in_order(conn))[-1]
 
 
 def arrives(desk: Desk, told: Deed) -> None:

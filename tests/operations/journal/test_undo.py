@@ -12,6 +12,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.journal.undo import FILLING, redo_last, step_to_undo, undo_last
 from bindesk.operations.records import json_lines
 from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.query_plans import plans, walks
 
 WANG = Resident(id="wang", name="王小明", group="三组")
@@ -84,7 +85,7 @@ def test_an_undo_names_the_deed_it_takes_back(desk):
     _recorded(desk)
     changes = undo_last(desk)
     with desk.reading() as conn:
-        deeds = list(journal.in_order(conn))
+        deeds = list(deeds_in_order(conn))
     assert [deed.id for deed in deeds[1:]] == [changes.deed]
     assert deeds[1].undoes == deeds[0].id
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bindesk.db.journal import conflicts, journal
+from bindesk.db.journal import conflicts
 from bindesk.db.records import records
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.meetings.attendance import count
@@ -27,6 +27,7 @@ from tests.support.county.local_offices import offices
 from tests.support.desks import branches
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.desks import UNIT
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.makers import made_up_id_number
 from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 from tests.support.desks.year_desks import held, year_desk
@@ -203,7 +204,7 @@ def test_a_merge_that_is_asked_for_twice_is_done_once(village):
     duplicates.merge(village, comparison, PICKS)
     assert refusal(lambda: duplicates.merge(village, comparison, PICKS)) == ["duplicate-gone"]
     with village.reading() as conn:
-        verbs = [deed.verb for deed in journal.in_order(conn)]
+        verbs = [deed.verb for deed in deeds_in_order(conn)]
     assert verbs.count("merge-resident") == 1
 
 

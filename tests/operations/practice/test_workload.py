@@ -2,11 +2,11 @@
 
 import pytest
 
-from bindesk.db.journal import journal
 from bindesk.errors import ExternalError
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.practice.workload import work
 from bindesk.operations.records import json_lines
+from tests.support.desks.journals import deeds_in_order
 
 
 def _acked(path):
@@ -16,7 +16,7 @@ def _acked(path):
 def test_each_line_names_a_kept_deed_in_order(desk, tmp_path):
     assert work(desk, 7, 40, tmp_path / "ack") == 40
     with desk.reading() as conn:
-        kept = [deed.id for deed in journal.in_order(conn)]
+        kept = [deed.id for deed in deeds_in_order(conn)]
     acked = _acked(tmp_path / "ack")
     assert [number for number, _ in acked] == [str(n) for n in range(1, 41)]
     assert [deed for _, deed in acked] == kept
@@ -25,7 +25,7 @@ def test_each_line_names_a_kept_deed_in_order(desk, tmp_path):
 def test_the_deeds_are_of_several_kinds_and_leave_the_desk_sound(desk, tmp_path):
     work(desk, 7, 60, tmp_path / "ack")
     with desk.reading() as conn:
-        verbs = {deed.verb for deed in journal.in_order(conn)}
+        verbs = {deed.verb for deed in deeds_in_order(conn)}
     assert {"record-meeting", "accept-errand", "correct-resident", "strike-resident"} <= verbs
     assert check(desk).problems == ()
 

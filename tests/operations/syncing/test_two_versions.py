@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from bindesk.db.journal import journal
 from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.records import records
 from bindesk.db.store.tables import record_table
@@ -26,6 +25,7 @@ from bindesk.operations.records import record_details, registers
 from bindesk.operations.reviews import reviews
 from tests.support.county.local_county import NearCounty
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.kinds import known_as
 
 BRANCH = Organisation(id="branch", unit=VILLAGE, name="早饭头村党支部", type="branch")
@@ -149,7 +149,7 @@ def _loaded(seat, kind, record):
 
 def _deeds(seat):
     with seat.desk.reading() as conn:
-        return [(deed.id, deed.changes) for deed in journal.in_order(conn)]
+        return [(deed.id, deed.changes) for deed in deeds_in_order(conn)]
 
 
 @pytest.mark.parametrize("where", ["old", "above"])

@@ -22,6 +22,7 @@ from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession, exchange
 from bindesk.sync.wire.wire import Reply, Round, decode, encode
 from tests.support.county.postgres import Postgres
+from tests.support.desks.journals import deeds_in_order
 
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
 NEIGHBOUR = "610482102245"
@@ -235,7 +236,7 @@ def digest_of(store: Store) -> list[tuple[str, int, str]]:
 def log_of(store: Store, unit: str = VILLAGE) -> list[str]:
     """Return the ids of a unit's deeds in the order of the fold."""
     with store.reading() as conn:
-        return [deed.id for deed in journal.in_order(conn) if deed.unit == unit]
+        return [deed.id for deed in deeds_in_order(conn) if deed.unit == unit]
 
 
 def healing_of(store: Store) -> str:

@@ -3,7 +3,6 @@ from dataclasses import replace
 
 import pytest
 
-from bindesk.db.journal import journal
 from bindesk.db.store import metadata
 from bindesk.domain.journal.ids import id_bytes
 from bindesk.domain.people.members import MEMBER
@@ -13,6 +12,7 @@ from bindesk.sync.wire.id_seeds import IdSeed, forget_seeds, noted_seeds
 from bindesk.sync.wire.packs import open_pack, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
 from tests.support.desks.desks import UNIT, practice_desk
+from tests.support.desks.journals import deeds_in_order
 from tests.support.desks.makers import member
 
 KEY = SigningKey.new()
@@ -34,7 +34,7 @@ def record(desk, *names):
 
 def deeds_of(desk):
     with desk.reading() as conn:
-        return list(journal.in_order(conn))
+        return list(deeds_in_order(conn))
 
 
 def noted(desk):
