@@ -117,11 +117,11 @@ def _prepare(home: Path) -> str:
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.demo import prepare
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.practice.demo import prepare
 from bindesk.paths import DataDir
 from bindesk.settings import Settings, write_settings
-from bindesk.ui.fonts import family
+from bindesk.ui.look.fonts import family
 home = DataDir(Path(sys.argv[1]))
 prepare(home, system_clock, "village", 1)
 write_settings(home.settings, Settings(unit="彬州市新民镇早饭头村", is_practice=True))
