@@ -108,12 +108,12 @@ def measure(desk: Desk) -> tuple[float, float]:
 
     from bindesk.ui.context.changes import ChangeNotifier
     from bindesk.ui.context.page_context import PageContext, Printing
-    from bindesk.ui.context.tasks import Tasks
     from bindesk.ui.errands.ledger import LedgerView
     from bindesk.ui.shell.application import make_application
     from bindesk.ui.shell.ask import WindowAsk
     from bindesk.ui.shell.notices import Notices
     from bindesk.ui.shell.status_bar import StatusBar
+    from bindesk.ui.tasks.tasks import Tasks
 
     app = QApplication.instance() or make_application(["bench"], lambda _error: None)
     status = StatusBar()

@@ -13,8 +13,10 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
@@ -34,6 +36,9 @@ YEARS = 10
 PULSE_MS = 5
 GOAL_MS = 50
 START_MB, END_MB = 250, 320
+_REST = threading.Event()
+"""Never set: waiting for it is a pause."""
+
 SETTLE_S = 0.35
 """Seconds after an act in which delayed work (a search, a draft, a check) still counts."""
 
@@ -77,12 +82,12 @@ class Sampler(threading.Thread):
     def run(self) -> None:
         """Sample until the program ends."""
         while True:
-            sleep(0.004)
+            _REST.wait(0.004)
             if self._pulse.gap_ms() > GOAL_MS / 2:
                 self.places[self._place()] += 1
 
     def _place(self) -> str:
-        frame = sys._current_frames().get(self._window_thread)
+        frame = sys._current_frames().get(self._window_thread)  # noqa: SLF001 -- the only way to see another thread
         path: list[str] = []
         while frame is not None and len(path) < 4:
             name = frame.f_code.co_filename
@@ -122,7 +127,7 @@ class Walk:
         end = perf_counter() + seconds
         while perf_counter() < end:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            sleep(0.0005)
+            _REST.wait(0.0005)
 
     def wait(self, is_so: Callable[[], object], seconds: float = 60) -> None:
         """Run the window until something is so; raise TimeoutError after so many seconds."""
@@ -131,7 +136,7 @@ class Walk:
             if perf_counter() > end:
                 raise TimeoutError(seconds)
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-            sleep(0.0005)
+            _REST.wait(0.0005)
 
     def idle(self) -> None:
         """Run the window until no task is under way."""
@@ -188,9 +193,7 @@ def walk(steps: Walk) -> None:
         box.clear()
         box.setFocus()
         for letter in word:
-            steps.act(
-                "a key in the search of all", lambda letter=letter: QTest.keyClicks(box, letter)
-            )
+            steps.act("a key in the search of all", partial(QTest.keyClicks, box, letter))
     window.top.find_box.clear()
     meeting(steps)
     books(steps)
@@ -274,7 +277,7 @@ def books(steps: Walk) -> None:
         lambda: steps.window.go("books", f"L13/{year}-0"),
         until=lambda: page.preview.page() and not page.stop_button.isVisible(),
     )
-    print(f"the book has {page.preview._count} pages")
+    print(f"the book has {page.preview.count()} pages")
     for _ in range(6):
         steps.act("a page turned", lambda: QTest.keyClick(page.preview, Qt.Key.Key_PageDown))
     steps.act("the last page", lambda: QTest.keyClick(page.preview, Qt.Key.Key_End))
@@ -307,7 +310,7 @@ def main() -> int:
     os._exit(0 if is_met else 1)
 
 
-def _deeds(desk) -> int:
+def _deeds(desk: Any) -> int:
     from bindesk.db.journal import journal
 
     with desk.reading() as conn:

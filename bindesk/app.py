@@ -19,12 +19,12 @@ from bindesk.operations.desk.clocks import Clock, system_clock
 from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir, require_local_folder
 from bindesk.settings import Settings, read_settings, write_settings
-from bindesk.ui.context.tasks import ExpectedError, Pool, Tasks
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import make_application
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
+from bindesk.ui.tasks.tasks import ExpectedError, Pool, Tasks
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk

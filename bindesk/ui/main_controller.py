@@ -18,10 +18,8 @@ from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.operations.records import drafts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, Printing, message_of
 from bindesk.ui.context.record_links import link_of
-from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.meetings.page import DRAFT, MeetingsPage
@@ -31,6 +29,8 @@ from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page, PageChoices
 from bindesk.ui.shell.window import OfficeWindow, SearchMatch
 from bindesk.ui.syncing.background import BackgroundSync
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import Pool, Tasks
 
 if TYPE_CHECKING:
     from bindesk.operations.syncing.syncing import JoinedDesk

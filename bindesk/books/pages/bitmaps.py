@@ -20,6 +20,9 @@ class Bitmap:
     pixels: bytes
 
 
+_MM_PER_POINT = 25.4 / 72
+
+
 def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
     """Return the width and height of a page in mm; ``page`` counts from 0.
 
@@ -31,7 +34,18 @@ def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
             wide, high = _page(document, page).get_size()
         finally:
             document.close()
-    return wide * 25.4 / 72, high * 25.4 / 72
+    return wide * _MM_PER_POINT, high * _MM_PER_POINT
+
+
+def sizes_mm(pdf: bytes) -> list[tuple[float, float]]:
+    """Return the width and height of all pages in mm, opening the PDF once."""
+    with pdfium_lock:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            sizes = [document.get_page_size(page) for page in range(len(document))]
+        finally:
+            document.close()
+    return [(wide * _MM_PER_POINT, high * _MM_PER_POINT) for wide, high in sizes]
 
 
 def render(pdf: bytes, page: int, scale: float) -> Bitmap:

@@ -15,7 +15,7 @@ from bindesk.books import catalogue
 from bindesk.books.catalogue import Book
 from bindesk.books.layouts import layout
 from bindesk.books.pages import volumes
-from bindesk.books.pages.bitmaps import Bitmap, render, size_mm
+from bindesk.books.pages.bitmaps import Bitmap, render, size_mm, sizes_mm
 from bindesk.books.pages.paper import PrintedDocument, PrintingStopped, PrintProgress, Stamp
 from bindesk.books.pages.read_back import lost_values
 from bindesk.books.typesetting.fonts import FontChain, Style, system_chain
@@ -44,6 +44,7 @@ __all__ = [
     "PrintingStopped",
     "render",
     "size_mm",
+    "sizes_mm",
 ]
 
 

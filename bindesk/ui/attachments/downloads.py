@@ -9,7 +9,7 @@ from bindesk import log
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.operations.desk.desk import Desk
 from bindesk.ui.context.cancel import CancelToken
-from bindesk.ui.context.tasks import BackgroundThreads, ExpectedError, Pool, Tasks
+from bindesk.ui.tasks.tasks import BackgroundThreads, ExpectedError, Pool, Tasks
 
 DownloadFile = Callable[[Desk, Attachment, CancelToken], None]
 """Downloads a file to this desk; the CancelToken cancels the download."""

@@ -28,7 +28,7 @@ from bindesk.ui.attachments.tiles import FileTile, TileCaption
 from bindesk.ui.attachments.uploads import AddResult, FilesToAdd
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.page_context import PageContext, message_of
-from bindesk.ui.context.tasks import ExpectedError
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

@@ -22,9 +22,9 @@ from bindesk.messages import message
 from bindesk.ui.attachments import file_data, wording
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.context.page_context import PageContext, message_of
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.look import theme
 from bindesk.ui.shell.overlay import MARGIN, Overlay
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.labels import set_tip
 

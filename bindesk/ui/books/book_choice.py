@@ -14,9 +14,9 @@ from bindesk.operations.meetings import meeting_lists
 from bindesk.operations.people import members
 from bindesk.operations.records import registers
 from bindesk.operations.units import visible_units
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.editors import CheckBox, ChoiceBox
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker

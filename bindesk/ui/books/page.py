@@ -1,6 +1,8 @@
 """The page 台账打印: choose a book, preview its pages, print them or save them as PDF."""
 
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -31,11 +33,11 @@ from bindesk.ui.books.book_choice import BookChoice
 from bindesk.ui.books.book_list import BookList
 from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, chosen_pages
 from bindesk.ui.context.page_context import PageContext, message_of
-from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page, PageChoices
+from bindesk.ui.tasks.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.widgets.buttons import button, icon_button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -67,7 +69,7 @@ class BooksPage(Page):
         self.book_list = BookList(printing.books(context.desk))
         self.choice = BookChoice(context)
         self.message = label("", wrap=True)
-        self.preview = PagePreview()
+        self.preview = PagePreview(run=context.run_query)
         self.pages = label("", "small")
         self.bar = QProgressBar()
         self.stop_button = button("停止", self.stop, "quiet", "close")
@@ -207,15 +209,15 @@ class BooksPage(Page):
         if self._cancel_event is not None:
             self._cancel_event.set()
 
-    def _on_drawn(self, prepared: PreparedPrint | None) -> None:
+    def _on_drawn(self, drawn: "_DrawnBook | None") -> None:
         self._end()
         if self._must_redraw:
             self._must_redraw = False
             self.draw()
-        elif prepared is None:
+        elif drawn is None:
             self._show_nothing(message("books-cancelled"))
         else:
-            self._show(prepared)
+            self._show(drawn.prepared, drawn.shapes)
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._end()
@@ -229,13 +231,13 @@ class BooksPage(Page):
         self._cancel_event = None
         self._show_progress(is_visible=False)
 
-    def _show(self, prepared: PreparedPrint) -> None:
+    def _show(self, prepared: PreparedPrint, shapes: Sequence[tuple[float, float]]) -> None:
         self._prepared = prepared
         pdf = prepared.printed.pdf
         self.preview.show_pages(
             prepared.printed.pages,
             partial(page_pictures.picture, pdf),
-            partial(page_pictures.shape, pdf),
+            shapes.__getitem__,
         )
         gaps = [message(gap.code, gap.values) for gap in prepared.gaps]
         lines = gaps[:MOST_GAPS]
@@ -333,15 +335,24 @@ class BooksPage(Page):
         super().resizeEvent(event)
 
 
+@dataclass(frozen=True, slots=True)
+class _DrawnBook:
+    """A book to preview, with the width and height of each of its pages in mm."""
+
+    prepared: PreparedPrint
+    shapes: Sequence[tuple[float, float]]
+
+
 def _prepare(
     context: PageContext, book: str, query: BookQuery, steps: TaskSteps
-) -> PreparedPrint | None:
+) -> _DrawnBook | None:
     def go_on(done: int, total: int) -> bool:
         steps.report(done, total)
         return not steps.is_cancelled
 
     try:
-        return printing.prepare(context.desk, book, go_on, **query)
+        prepared = printing.prepare(context.desk, book, go_on, **query)
+        return _DrawnBook(prepared, page_pictures.shapes(prepared.printed.pdf))
     except PrintingStopped:
         return None
 

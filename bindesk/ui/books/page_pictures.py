@@ -24,9 +24,9 @@ def picture(pdf: bytes, page: int, width: int) -> QImage:
     return _image(pdf, page, width / (wide / MM_PER_INCH * POINTS))
 
 
-def shape(pdf: bytes, page: int) -> tuple[float, float]:
-    """Return the width and height of a page in mm."""
-    return printing.size_mm(pdf, page)
+def shapes(pdf: bytes) -> list[tuple[float, float]]:
+    """Return the width and height of all pages in mm."""
+    return printing.sizes_mm(pdf)
 
 
 def _image(pdf: bytes, page: int, scale: float) -> QImage:

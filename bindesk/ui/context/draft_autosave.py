@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import drafts
-from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 
 EVERY = 5000
 """Milliseconds between two autosaves while the clerk stays in one field."""

@@ -14,12 +14,12 @@ from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.lookups import Lookup, Lookups, Query
-from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
+from bindesk.ui.tasks.lookups import Lookup, Lookups, Query
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 
 T = TypeVar("T")
 DEED = "page-deed"

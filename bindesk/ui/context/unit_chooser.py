@@ -9,8 +9,8 @@ from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.units import visible_units
 from bindesk.operations.units.visible_units import VisibleUnit
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.shell.actions import Action
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.ui.widgets.labels import set_tip
 

@@ -16,7 +16,6 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.counter_controller import CounterController, CounterEntries
 from bindesk.ui.errands.guidance import Guidance
 from bindesk.ui.errands.item_box import ItemBox
@@ -25,6 +24,7 @@ from bindesk.ui.errands.visitor_box import VisitorBox
 from bindesk.ui.errands.visitor_sidebar import VisitorSidebar
 from bindesk.ui.look import theme
 from bindesk.ui.shell.ask import TextToAsk
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

@@ -16,9 +16,9 @@ from bindesk.operations.errands import errands
 from bindesk.operations.records import drafts
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.draft_autosave import DraftAutosaver
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import DEED
-from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 
 FORM = "errand-counter"
 

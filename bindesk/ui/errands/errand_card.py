@@ -17,7 +17,6 @@ from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.records import restoration
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
@@ -29,6 +28,7 @@ from bindesk.ui.errands.wording import (
     unrecognised_words,
 )
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.flow import FlowLayout

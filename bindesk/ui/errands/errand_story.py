@@ -12,9 +12,9 @@ from bindesk.domain.text.numbers import yuan
 from bindesk.messages import message
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import day_words, short_day, step_words
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label

@@ -12,7 +12,6 @@ from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.errands.counter import CounterView
@@ -21,6 +20,7 @@ from bindesk.ui.errands.ledger import LedgerView
 from bindesk.ui.errands.open_errands import OpenErrandsView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page, PageChoices
+from bindesk.ui.tasks.lookups import Query
 
 COUNTER, RUNNING, LEDGER = range(3)
 

@@ -13,9 +13,9 @@ from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 from bindesk.operations.people import residents
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.errands.wording import person_detail, person_facts, served_words
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.fields import FormField

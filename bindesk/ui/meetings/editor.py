@@ -14,11 +14,11 @@ from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.pending_files import PendingFiles
 from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.meetings import cursor_position, wording
 from bindesk.ui.meetings.editor_bars import EditorFoot, EditorHead
 from bindesk.ui.meetings.meeting_controller import MeetingController
 from bindesk.ui.meetings.meeting_form import MeetingForm
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.cards import UnrecognisedValues
 from bindesk.ui.widgets.labels import hairline
 from bindesk.ui.widgets.scroll_area import scrolled

@@ -23,9 +23,9 @@ from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts, restoration
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.draft_autosave import DraftAutosaver
-from bindesk.ui.context.lookups import Query
-from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.meetings import wording
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 
 
 class MeetingController(QObject):

@@ -22,7 +22,6 @@ from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import saved_words
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.meetings import wording
@@ -31,6 +30,7 @@ from bindesk.ui.meetings.year import YearView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.ask import NamedAct
 from bindesk.ui.shell.pages import Page, PageChoices
+from bindesk.ui.tasks.lookups import Query
 
 DRAFT = "draft:"
 _VIEW = "view"

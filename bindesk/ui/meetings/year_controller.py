@@ -15,9 +15,9 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.operations.people import members
 from bindesk.operations.records import drafts
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.meetings import wording
+from bindesk.ui.tasks.lookups import Query
 
 Choices = list[tuple[object, str]]
 """Values to choose from, each with its words."""

@@ -11,7 +11,7 @@ from bindesk.messages import message
 from bindesk.operations.people import duplicates
 from bindesk.operations.people.duplicates import ComparedField, ComparedRecord, Comparison
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

@@ -13,8 +13,8 @@ from bindesk.messages import message
 from bindesk.operations.people import duplicates
 from bindesk.operations.people.duplicates import DuplicatePair
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.people.comparison_view import ComparisonView
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList

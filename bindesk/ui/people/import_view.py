@@ -13,7 +13,7 @@ from bindesk.messages import message
 from bindesk.operations.records import sheet_import
 from bindesk.operations.records.sheet_import import RESULTS, ImportReport, ImportRow, RowOutcome
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError, TaskSteps
+from bindesk.ui.tasks.tasks import ExpectedError, TaskSteps
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.editors import CheckBox
 from bindesk.ui.widgets.flow import FlowLayout

@@ -12,13 +12,13 @@ from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.people.record_list_view import DUPLICATES_KEYS
 from bindesk.ui.people.register import RegisterView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page, PageChoices
+from bindesk.ui.tasks.lookups import Query
 
 NEW = "new"
 """The value in place of a record id that asks for an empty form."""

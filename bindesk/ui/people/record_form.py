@@ -22,9 +22,9 @@ from bindesk.operations.records import drafts, registers, restoration
 from bindesk.operations.records.registers import OpenRecord
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.draft_autosave import saved_words
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card, UnrecognisedValues
 from bindesk.ui.widgets.flow import FlowLayout

@@ -16,10 +16,10 @@ from bindesk.messages import message
 from bindesk.operations.people.duplicates import COMPARED
 from bindesk.operations.records import registers
 from bindesk.operations.records.registers import RegisterRow
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.editors import CheckBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.ui.context.page_context import message_of
-from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 

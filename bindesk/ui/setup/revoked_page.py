@@ -12,9 +12,9 @@ from bindesk.messages import message
 from bindesk.operations.setup import recovery
 from bindesk.paths import DataDir
 from bindesk.ui.context.page_context import message_of
-from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.shell.ask import Ask
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout

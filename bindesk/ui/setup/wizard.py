@@ -13,8 +13,8 @@ from bindesk.messages import message
 from bindesk.operations.setup.data_dir import ROLES
 from bindesk.operations.units.units import UnitOption, seats
 from bindesk.ui.context.page_context import message_of
-from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.editors import CheckBox, ChoiceBox

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
 from bindesk.messages import message
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.look.icons import icon
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit

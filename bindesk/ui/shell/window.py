@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action, Actions
 from bindesk.ui.shell.ask import Ask, WindowAsk
@@ -21,6 +20,7 @@ from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import FOLDS_BELOW, Rail, RailSection
 from bindesk.ui.shell.status_bar import StatusBar
 from bindesk.ui.shell.top_bar import SearchMatch, SearchMatches, TopBar
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.scroll_area import ScrollArea
 
 __all__ = ["OfficeName", "OfficeWindow", "RailSection", "SearchMatch"]

@@ -17,7 +17,8 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.ui.context.cancel import CancelToken
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import (
+from bindesk.ui.syncing import wording
+from bindesk.ui.tasks.tasks import (
     BackgroundThreads,
     ExpectedError,
     Pool,
@@ -25,7 +26,6 @@ from bindesk.ui.context.tasks import (
     Tasks,
     TaskSteps,
 )
-from bindesk.ui.syncing import wording
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation

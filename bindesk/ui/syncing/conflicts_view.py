@@ -9,11 +9,11 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.operations.journal import conflicts
 from bindesk.operations.journal.conflicts import RecordConflict
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.field_choice import FieldChoice
 from bindesk.ui.syncing.parts import add, empty
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card, EmptyState
 from bindesk.ui.widgets.flow import FlowLayout

@@ -18,11 +18,11 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import record_details
 from bindesk.operations.reviews import reviews
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import put
 from bindesk.ui.syncing.record_view import RecordView
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button, on_ctrl_enter
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

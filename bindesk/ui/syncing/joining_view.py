@@ -14,8 +14,8 @@ from bindesk.operations.setup.joining import TicketOffer
 from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.syncing import JoinedDesk
 from bindesk.ui.context.page_context import PageContext, message_of
-from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import facts, show_facts
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

@@ -17,9 +17,7 @@ from bindesk.operations.syncing.bundles import ExportSummary, ImportSummary
 from bindesk.operations.syncing.syncing import JoinedDesk
 from bindesk.operations.units import units
 from bindesk.ui.context.changes import ChangedKinds
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError, TaskProgress
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.syncing import villages_view
@@ -31,6 +29,8 @@ from bindesk.ui.syncing.review_view import ReviewView
 from bindesk.ui.syncing.status_view import SyncStatusView
 from bindesk.ui.syncing.sync_state import SyncState
 from bindesk.ui.syncing.villages_view import VillagesOverview, VillagesView
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError, TaskProgress
 
 STANDING, CONFLICTS, REVIEW = "standing", "conflicts", "review"
 SHEET = "sheet/"

@@ -14,9 +14,9 @@ from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import RecordDetails
 from bindesk.operations.reviews import reviews
 from bindesk.operations.reviews.reviews import RecordToReview
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.syncing.record_view import RecordView
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label

@@ -13,12 +13,12 @@ from bindesk.operations.syncing.pending import PendingRecord
 from bindesk.operations.syncing.sync_history import STICK
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.record_links import link_of
-from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import wording
 from bindesk.ui.syncing.parts import add, empty, facts, put, show_facts
 from bindesk.ui.syncing.strike_confirmation_card import StrikeConfirmationCard
 from bindesk.ui.syncing.sync_state import SyncState
 from bindesk.ui.syncing.usb_row import UsbRow
+from bindesk.ui.tasks.tasks import TaskProgress
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout

@@ -10,9 +10,9 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing import strike_confirmation
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, message_of
-from bindesk.ui.context.tasks import ExpectedError
+from bindesk.ui.tasks.lookups import Query
+from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.editors import LineEdit

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bindesk.messages import message
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
+from bindesk.ui.tasks.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.labels import label
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from shiboken6 import isValid
 from typing_extensions import override
 
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.editors import ENTERS, LineEdit
 
 Index = QModelIndex | QPersistentModelIndex

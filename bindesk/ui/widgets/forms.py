@@ -11,8 +11,8 @@ from typing_extensions import override
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.fields import (
     ChoiceField,
     CodeField,

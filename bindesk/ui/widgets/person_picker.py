@@ -8,8 +8,8 @@ from typing_extensions import override
 
 from bindesk.domain.records.fields import FieldSpec, Plain
 from bindesk.domain.text.problems import Problem
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look.icons import icon
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.fields import FormField, TextField

@@ -3,14 +3,17 @@
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
+from shiboken6 import isValid
 from typing_extensions import override
 
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 
 Render = Callable[[int, int], QImage]
 """Returns one page: its place from 0, and how many device pixels wide it is wanted."""
@@ -30,7 +33,9 @@ def a4(_page: int) -> tuple[float, float]:
 
 
 class PagePreview(QAbstractScrollArea):
-    """Shows pages one beneath another, rendered when they become visible.
+    """Shows pages one beneath another; ``run`` renders the visible ones, one at a time.
+
+    A page that is not rendered yet is a white sheet with its number.
 
     At 100 % a page is as wide as the window lets it be. ``turned`` tells the page in sight, from 1,
     and how many there are.
@@ -38,8 +43,11 @@ class PagePreview(QAbstractScrollArea):
 
     turned = Signal(int, int)
 
-    def __init__(self, words: str = "打印预览") -> None:
+    def __init__(self, words: str = "打印预览", *, run: RunQuery = run_at_once) -> None:
         super().__init__()
+        self._run = run
+        self._rendering: tuple[int, int] | None = None
+        self._book = 0
         self._render: Render | None = None
         self._shape: Shape = a4
         self._count = 0
@@ -56,11 +64,17 @@ class PagePreview(QAbstractScrollArea):
     def show_pages(self, count: int, render: Render, shape: Shape = a4) -> None:
         """Show ``count`` pages from the first one on."""
         self._render, self._shape, self._count = render, shape, count
+        self._book += 1
+        self._rendering = None
         self._drawn.clear()
         self._page = 0
         self.verticalScrollBar().setValue(0)
         self._measure()
         self._on_scrolled()
+
+    def count(self) -> int:
+        """Return how many pages there are."""
+        return self._count
 
     @property
     def zoom(self) -> int:
@@ -127,16 +141,25 @@ class PagePreview(QAbstractScrollArea):
         if self._page != before or not self.verticalScrollBar().value():
             self.turned.emit(self.page(), self._count)
 
-    def _image(self, page: int) -> QImage:
-        assert self._render is not None  # noqa: S101 - pages are painted only after show_pages
-        pixels = round(self._width() * self.devicePixelRatioF())
-        key = (page, pixels)
+    def _image(self, page: int) -> QImage | None:
+        """Return the image of a page; None while it is rendered, or waits for that."""
+        key = (page, round(self._width() * self.devicePixelRatioF()))
+        if key not in self._drawn and self._rendering is None and self._render is not None:
+            self._rendering = key
+            self._run(partial(self._render, *key), partial(self._on_rendered, self._book, key))
         if key not in self._drawn:
-            self._drawn[key] = self._render(page, pixels)
+            return None
         self._drawn.move_to_end(key)
+        return self._drawn[key]
+
+    def _on_rendered(self, book: int, key: tuple[int, int], image: QImage) -> None:
+        if not isValid(self) or book != self._book:
+            return
+        self._rendering = None
+        self._drawn[key] = image
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)
-        return self._drawn[key]
+        self.viewport().update()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -147,10 +170,21 @@ class PagePreview(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for page in range(first, min(last + 1, self._count)):
             frame = self._place(page).translated(-shift)
-            painter.drawImage(frame, self._image(page))
+            image = self._image(page)
+            if image is None:
+                self._paint_sheet(painter, frame, page)
+            else:
+                painter.drawImage(frame, image)
             painter.setPen(QPen(theme.colour("line_strong"), 1))
             painter.drawRect(frame.adjusted(-1, -1, 0, 0))
         painter.end()
+
+    def _paint_sheet(self, painter: QPainter, frame: QRect, page: int) -> None:
+        """Paint a page that is not rendered yet."""
+        painter.fillRect(frame, Qt.GlobalColor.white)
+        painter.setPen(Qt.GlobalColor.gray)
+        painter.setFont(theme.text_font(24))
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, str(page + 1))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

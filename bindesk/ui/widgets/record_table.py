@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont
 from shiboken6 import isValid
 from typing_extensions import override
 
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
 from bindesk.messages import message
-from bindesk.ui.context.tasks import RunQuery, run_at_once
 from bindesk.ui.look import icons, theme
+from bindesk.ui.tasks.tasks import RunQuery, run_at_once
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.record_lines import RecordRowDelegate
 from bindesk.ui.widgets.record_table import FetchRows, ListColumn, RecordTable

@@ -36,3 +36,10 @@ def test_several_threads_may_ask_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         shots = list(pool.map(lambda _: bitmaps.render(PRINTED.pdf, 0, 0.5), range(16)))
     assert len({shot.pixels for shot in shots}) == 1
+
+
+def test_all_pages_have_the_sizes_they_have_one_by_one():
+    sizes = bitmaps.sizes_mm(PRINTED.pdf)
+    for number, size in enumerate(sizes):
+        assert size == pytest.approx(bitmaps.size_mm(PRINTED.pdf, number))
+    assert len(sizes) > 1

@@ -11,10 +11,10 @@ from bindesk.operations.errands import errand_items, errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext, Printing
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.desks import UNIT
 from tests.support.desks.makers import made_up_id_number
 

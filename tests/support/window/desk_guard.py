@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from bindesk.db.store.engine import Store
 
 _UI = f"{Path('bindesk', 'ui')}/"
-_JOB = (str(Path("bindesk", "ui", "context", "tasks.py")), "_job")
+_JOB = (str(Path("bindesk", "ui", "tasks", "tasks.py")), "_job")
 _OPENING = {
     *(("bindesk/app.py", name) for name in ("open", "start", "show_desk", "leave", "restart")),
     ("bindesk/ui/context/unit_chooser.py", "__init__"),

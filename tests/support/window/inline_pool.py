@@ -1,6 +1,6 @@
 """A pool that does each job at once, so that tests of pages need not wait."""
 
-from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.tasks.tasks import Tasks
 
 
 class Inline:

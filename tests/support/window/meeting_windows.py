@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bindesk.operations.desk.desk import Desk
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.meetings.page import MeetingsPage
 from bindesk.ui.shell.ask import REASON, Ask
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.window.pages import printing_into
 
 

@@ -15,8 +15,8 @@ from bindesk.operations.attachments import attachments
 from bindesk.operations.journal import undo
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.look import theme
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.window.accessible_names import cut_off, nameless
 from tests.support.window.pages import on_show
 from tests.ui.attachments.conftest import painted

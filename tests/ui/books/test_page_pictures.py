@@ -28,7 +28,7 @@ def printer(tmp_path):
 def test_a_page_is_drawn_as_wide_as_asked_and_in_its_shape(pdf):
     picture = page_pictures.picture(pdf, 0, 600)
     assert abs(picture.width() - 600) <= 1
-    wide, high = page_pictures.shape(pdf, 0)
+    wide, high = page_pictures.shapes(pdf)[0]
     assert (round(wide), round(high)) == (210, 297)
     assert picture.height() == pytest.approx(600 * high / wide, abs=2)
 

@@ -3,7 +3,7 @@ import pytest
 from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts
 from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
-from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.branch_desks import founded, hands
 from tests.support.window.meeting_windows import AtOnce
 

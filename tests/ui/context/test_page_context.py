@@ -3,8 +3,8 @@ import pytest
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.lookups import Query
 from bindesk.ui.context.page_context import PageContext, message_of
+from bindesk.ui.tasks.lookups import Query
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import (
     TOWNSHIP,

@@ -8,11 +8,11 @@ from bindesk.domain.errands.errands import ERRAND
 from bindesk.operations.errands import errand_lists
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.halls import Inline, people, served
 from tests.support.window.keys import shown
 

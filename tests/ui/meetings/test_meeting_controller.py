@@ -9,9 +9,9 @@ from bindesk.errors import ExternalError
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.meetings import meeting_controller
 from bindesk.ui.meetings.meeting_controller import MeetingController
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.branches import BRANCH, DAY
 from tests.support.window.inline_pool import Later, inline_tasks
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
-from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import sync_state
 from bindesk.ui.syncing.status_view import SyncStatusView
+from bindesk.ui.tasks.tasks import TaskProgress
 from bindesk.ui.widgets.buttons import Button
 from tests.support.desks.year_desks import accepted, held
 from tests.support.window.accessible_names import cut_off, nameless

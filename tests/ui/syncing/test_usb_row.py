@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bindesk.errors import ExternalError
-from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.syncing.usb_row import UsbRow
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.window.pages import bars, on_show
 
 

@@ -126,3 +126,48 @@ def test_pages_may_lie_on_their_side(preview):
     preview.show_pages(2, page_of(preview), lambda page: (297, 210))
     assert preview._height(0) < preview._width()
     assert nameless(preview) == []
+
+
+@pytest.fixture
+def slow(qtbot):
+    """Let each page wait until the test has it rendered."""
+    answers = []
+    made = PagePreview(run=lambda render, show: answers.append(lambda: show(render())))
+    made.answers, made.drawn = answers, []
+    made.resize(600, 500)
+    shown(qtbot, made)
+    return made
+
+
+def middle(preview):
+    return preview.grab().toImage().pixelColor(preview.width() // 2, 200).name()
+
+
+def test_a_page_that_is_not_rendered_yet_is_a_white_sheet_and_painted_when_it_is(slow):
+    slow.show_pages(200, red_page)
+    assert middle(slow) == "#ffffff"
+    slow.go_to(100)
+    slow.grab()
+    assert len(slow.answers) == 1
+    while slow.answers:
+        (answer,) = slow.answers
+        slow.answers.clear()
+        answer()
+        slow.grab()
+    assert middle(slow) == "#ff0000"
+
+
+def test_a_page_of_the_book_before_is_not_shown(slow):
+    slow.show_pages(1, red_page)
+    slow.grab()
+    slow.show_pages(1, red_page)
+    slow.answers.pop()()
+    assert middle(slow) == "#ffffff"
+    slow.answers.pop()()
+    assert middle(slow) == "#ff0000"
+
+
+def red_page(_page, wide):
+    made = QImage(wide, wide * 297 // 210, QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.red)
+    return made

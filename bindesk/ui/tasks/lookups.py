@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.tasks.tasks import ExpectedError, Tasks
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.lookups import Lookups, Query
-from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.tasks.lookups import Lookups, Query
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.window.inline_pool import Later, inline_tasks
 
 

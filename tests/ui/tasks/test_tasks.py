@@ -5,7 +5,7 @@ from PySide6.QtCore import QThread, QThreadPool
 
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.tasks import BackgroundThreads, TaskProgress, Tasks
+from bindesk.ui.tasks.tasks import BackgroundThreads, TaskProgress, Tasks
 from tests.support.window.inline_pool import Inline, inline_tasks
 
 
