@@ -34,16 +34,11 @@ class RegisterView(QWidget):
         self.kind = kind
         self._context = context
         self.listing = RecordListView(kind, context, importable=kind.is_imported)
-        self.form = RecordForm(kind, context)
-        self.bringing = ImportView(kind, context)
+        self._form: RecordForm | None = None
+        self._bringing: ImportView | None = None
+        self._duplicates: DuplicatesView | None = None
         self._stack = QStackedWidget()
-        for part in (self.listing, self.form, self.bringing):
-            self._stack.addWidget(part)
-        self.duplicates: DuplicatesView | None = None
-        if kind in COMPARED:
-            self.duplicates = DuplicatesView(kind, context)
-            self.duplicates.closed.connect(self.show_list)
-            self._stack.addWidget(self.duplicates)
+        self._stack.addWidget(self.listing)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
@@ -55,8 +50,39 @@ class RegisterView(QWidget):
         self.listing.wanted_duplicates.connect(self.find_duplicates)
         self.listing.wanted_print.connect(partial(self.wanted_book.emit, kind.printed_list))
         self.listing.file_dropped.connect(self._look_at)
-        self.form.closed.connect(self.show_list)
-        self.bringing.closed.connect(self.show_list)
+
+    # The list is all that most visits need: the other parts are built when they are shown first.
+
+    @property
+    def form(self) -> RecordForm:
+        """The form of one record."""
+        if self._form is None:
+            self._form = RecordForm(self.kind, self._context)
+            self._add(self._form)
+        return self._form
+
+    @property
+    def bringing(self) -> ImportView:
+        """The import of a sheet."""
+        if self._bringing is None:
+            self._bringing = ImportView(self.kind, self._context)
+            self._add(self._bringing)
+        return self._bringing
+
+    @property
+    def duplicates(self) -> DuplicatesView | None:
+        """The likely duplicates, None for a kind whose records are not compared."""
+        if self._duplicates is None and self.kind in COMPARED:
+            self._duplicates = DuplicatesView(self.kind, self._context)
+            self._add(self._duplicates)
+        return self._duplicates
+
+    def _add(self, part: RecordForm | ImportView | DuplicatesView) -> None:
+        self._stack.addWidget(part)
+        part.closed.connect(self.show_list)
+
+    def _shows(self, part: QWidget | None) -> bool:
+        return part is not None and self._stack.currentWidget() is part
 
     def show_list(self) -> None:
         """Show the list with the records read again."""
@@ -66,8 +92,8 @@ class RegisterView(QWidget):
 
     def reload(self) -> None:
         """Read the list that is on show again: the records, or the likely duplicates."""
-        shows_duplicates = self._stack.currentWidget() is self.duplicates
-        (self.duplicates if self.duplicates and shows_duplicates else self.listing).reload()
+        duplicates = self._duplicates
+        (duplicates if duplicates and self._shows(duplicates) else self.listing).reload()
 
     def find_duplicates(self) -> None:
         """Show the records that may be one person, where records may be changed."""
@@ -83,12 +109,12 @@ class RegisterView(QWidget):
 
     def record(self) -> str:
         """Return the id of the record in the form, "" while the form is not shown."""
-        return self.form.record if self._stack.currentWidget() is self.form else ""
+        return self.form.record if self._shows(self._form) else ""
 
     @property
     def is_new(self) -> bool:
         """Whether the form is shown for a record that is not stored yet."""
-        return self._stack.currentWidget() is self.form and not self.form.record
+        return self._shows(self._form) and not self.form.record
 
     def new(self) -> None:
         """Show an empty form, where this desk may create records."""
@@ -106,7 +132,7 @@ class RegisterView(QWidget):
 
     def save(self) -> None:
         """Save the record in the form, if the form is shown."""
-        if self._stack.currentWidget() is self.form:
+        if self._shows(self._form):
             self.form.save()
 
     def import_file(self) -> None:
@@ -160,7 +186,7 @@ class RegisterView(QWidget):
 
     def leave(self) -> None:
         """Store unsaved texts of the form as a draft."""
-        if self._stack.currentWidget() is self.form:
+        if self._shows(self._form):
             self.form.save_draft()
 
     def back(self) -> bool:
@@ -168,9 +194,9 @@ class RegisterView(QWidget):
         here = self._stack.currentWidget()
         if here is self.listing:
             return False
-        if self.duplicates is not None and here is self.duplicates:
-            if not self.duplicates.back():
+        if self._duplicates is not None and here is self._duplicates:
+            if not self._duplicates.back():
                 self.show_list()
             return True
-        (self.form if here is self.form else self.bringing).leave()
+        (self.form if here is self._form else self.bringing).leave()
         return True
