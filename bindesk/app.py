@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
-from typing_extensions import override
 
 from bindesk import log
 from bindesk.domain.text.cleaning import mask_text
@@ -18,11 +17,13 @@ from bindesk.messages import message
 from bindesk.operations.desk.clocks import Clock, system_clock
 from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir, require_local_folder
-from bindesk.settings import Settings, read_settings, write_settings
+from bindesk.settings import Settings, read_settings
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import make_application
+from bindesk.ui.shell.first_paint import FirstPaint
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import RailSection
+from bindesk.ui.shell.settings_file import SettingsFile
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 from bindesk.ui.tasks.tasks import ExpectedError, Pool, Tasks
 
@@ -59,23 +60,6 @@ def run(home: DataDir, argv: Sequence[str] = ()) -> int:
         return app.exec()
 
 
-class _FirstPaint(QObject):
-    """Emits ``painted`` once after a window's first paint, so that slow modules load after it."""
-
-    painted = Signal()
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        window.installEventFilter(self)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.painted.emit)
-        return False
-
-
 class Program(QObject):
     """The running program: it shows one window at a time and owns the lock, the log and the settings."""
 
@@ -90,7 +74,7 @@ class Program(QObject):
         super().__init__()
         self.ending = ExitStack()
         self._home = home
-        self._settings = settings
+        self._settings = SettingsFile(home.settings, settings, lambda: self.tasks)
         self._clock = clock
         self._pool = pool
         self._tasks: Tasks | None = None
@@ -117,10 +101,10 @@ class Program(QObject):
         log.start(self._home.logs, mask_text)
         self.ending.callback(log.stop)
         self._forget_crashed_copies()
-        if self._settings.unit and self._settings.is_practice:
-            frame = self._show_frame(OfficeName(self._settings.unit, practice=True))
-            _FirstPaint(frame).painted.connect(self.open)
-        elif self._settings.unit and self._home.card.exists():
+        if self._settings.current.unit and self._settings.current.is_practice:
+            frame = self._show_frame(OfficeName(self._settings.current.unit, practice=True))
+            FirstPaint(frame).painted.connect(self.open)
+        elif self._settings.current.unit and self._home.card.exists():
             self._show_login()
         else:
             self.open()
@@ -139,7 +123,7 @@ class Program(QObject):
         ]
         window = OfficeWindow(office, sections, self._find, self._home.window, run=self._run_query)
         window.size_chosen.connect(
-            lambda size: self._store_settings(replace(self._settings, text_size=size))
+            lambda size: self._settings.change(replace(self._settings.current, text_size=size))
         )
         window.clerk_asked.connect(self.change_clerk)
         window.leaving.connect(self.leave)
@@ -215,7 +199,7 @@ class Program(QObject):
         asking = LoginPage(self._open_with_password, self.tasks)
         asking.unlocked.connect(self.show_desk)
         asking.refused.connect(self.show_trouble)
-        heading = self._settings.unit or "登录"
+        heading = self._settings.current.unit or "登录"
         self._show_first_window().show_card(heading, asking, message("login-intro"))
 
     def _show_revoked(self) -> None:
@@ -257,13 +241,13 @@ class Program(QObject):
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)
         self.controller = DeskController(
-            desk, window, self.tasks, lambda: self._settings, self._pool
+            desk, window, self.tasks, lambda: self._settings.current, self._pool
         )
         self.controller.settings_changed.connect(self.apply)
         self.controller.joined.connect(self.restart)
         self.controller.background.finished.connect(self._on_synced)
-        self._store_settings(
-            replace(self._settings, unit=name, is_practice=desk.office.is_practice)
+        self._settings.change(
+            replace(self._settings.current, unit=name, is_practice=desk.office.is_practice)
         )
         choices, self._choices = self._choices, None
         self.controller.begin(choices)
@@ -304,7 +288,7 @@ class Program(QObject):
             return
         controller.background.end()
         controller.context.lookups.stop_all()
-        self._store_settings(controller.position(self._settings))
+        self._settings.change(controller.position(self._settings.current))
         self.controller = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
@@ -320,11 +304,11 @@ class Program(QObject):
         if self.controller is None:
             return
         controller, self.controller = self.controller, None
-        self._store_settings(controller.position(self._settings))
+        self._settings.change(controller.position(self._settings.current))
         controller.background.end()
         controller.context.lookups.stop_all()
         self.tasks.wait()
-        _write(self._home, self._settings)
+        self._settings.write_now()
         _forget_copies(self._home)
         controller.desk.close()
 
@@ -338,29 +322,11 @@ class Program(QObject):
         app = QApplication.instance()
         looks = (settings.theme, settings.text_size)
         if isinstance(app, QApplication) and looks != (
-            self._settings.theme,
-            self._settings.text_size,
+            self._settings.current.theme,
+            self._settings.current.text_size,
         ):
             theme.apply(app, *looks)
-        self._store_settings(settings)
-
-    def _store_settings(self, settings: Settings) -> None:
-        if settings == self._settings:
-            return
-        self._settings = settings
-        self._write_settings()
-
-    def _write_settings(self) -> None:
-        """Write the settings beside the window; those that change meanwhile are written after them."""
-        settings = self._settings
-
-        def done(_none: None) -> None:
-            if settings != self._settings:
-                self._write_settings()
-
-        self.tasks.run(
-            partial(_write, self._home, settings), done, self.show_trouble, name="settings"
-        )
+        self._settings.change(settings)
 
     def show_trouble(self, error: ExpectedError) -> None:
         """Show the error that prevents opening the desk on a page of its own."""
@@ -415,14 +381,6 @@ def _forget_copies(home: DataDir) -> None:
     from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the first paint
 
     forget_copies(home)
-
-
-def _write(home: DataDir, settings: Settings) -> None:
-    """Write the settings; a full disk must not keep the clerk from working, so that is only logged."""
-    try:
-        write_settings(home.settings, settings)
-    except OSError as error:
-        log.log_bug("ui", error)
 
 
 def _ignore_result(_none: None) -> None:

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from bindesk import app as program_module
 from bindesk.app import Program
 from bindesk.county import admin as county_office
 from bindesk.db.store.tables import deed
@@ -25,6 +24,7 @@ from bindesk.ui.setup.login_page import LoginPage
 from bindesk.ui.setup.revoked_page import RevokedPage
 from bindesk.ui.setup.trouble_page import TroublePage
 from bindesk.ui.setup.wizard import SetupWizard, find_units
+from bindesk.ui.shell import settings_file
 from bindesk.ui.shell.application import speak_chinese
 from bindesk.ui.shell.window import SearchMatch
 from tests.support.county.served_county import NOW, opened, served
@@ -305,7 +305,7 @@ def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatc
     def refuse(*_args):
         raise OSError("read-only")
 
-    monkeypatch.setattr(program_module, "write_settings", refuse)
+    monkeypatch.setattr(settings_file, "write_settings", refuse)
     program.apply(Settings(text_size=115))
     assert program.controller is not None
 

@@ -250,11 +250,15 @@ def open_deeds(conn: Connection) -> Iterator[Deed]:
         yield _decode(body)
 
 
-def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
-    """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
+def unsynced_deeds(conn: Connection, limit: int) -> Iterator[Deed]:
+    """Yield the deeds that the county's log does not have yet, newest first, at most ``limit``.
+
+    One at a time: a deed of an import holds hundreds of records.
+    """
     still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
     query = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
-    return [_decode(body) for (body,) in conn.execute(query)]
+    for (body,) in conn.execute(query.execution_options(yield_per=5)):
+        yield _decode(body)
 
 
 def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:

@@ -1,15 +1,36 @@
 """Lists the deeds that the county does not have yet, with the record and the village of each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bindesk.db.journal import journal
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk, DeskInfo
 from bindesk.operations.records.record_details import title_of
-from bindesk.operations.syncing import syncing
-from bindesk.operations.syncing.syncing import PendingDeed
+from bindesk.operations.records.titles import titles
+
+_MOST_PENDING = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDeed:
+    """A deed that the county does not have yet: its verb, its first record, its clerk and its time.
+
+    ``count`` is the number of records that it changed, ``title`` the title of the first of them.
+    """
+
+    deed: str
+    verb: str
+    kind: str
+    title: str
+    count: int
+    clerk: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +52,37 @@ class PendingRecord:
 
 def pending(desk: Desk) -> list[PendingRecord]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
-    waiting = syncing.pending_deeds(desk)
-    pending_records = []
     with desk.reading() as conn:
         names = {unit.code: unit.name for unit in units.all_units(conn)}
-        for pending_deed in waiting:
-            deed = journal.load(conn, pending_deed.deed)
-            if deed is None:
-                continue
-            along = deed.unit != desk.office.unit and deed.device != desk.office.device
-            village = names.get(deed.unit, deed.unit) if along else ""
-            kind, record = _record_shown(deed)
-            title = title_of(conn, kind, record) if record else ""
-            is_own = deed.unit == desk.office.unit
-            pending_records.append(
-                PendingRecord(
-                    pending_deed, kind, record, title or pending_deed.title, village, is_own=is_own
-                )
-            )
-    return pending_records
+        deeds = journal.unsynced_deeds(conn, _MOST_PENDING)
+        return [_pending_record(conn, desk.office, names, deed) for deed in deeds]
+
+
+def _pending_record(
+    conn: Connection, office: DeskInfo, names: Mapping[str, str], deed: Deed
+) -> PendingRecord:
+    waiting = _pending_deed(conn, deed)
+    along = deed.unit != office.unit and deed.device != office.device
+    village = names.get(deed.unit, deed.unit) if along else ""
+    kind, record = _record_shown(deed)
+    title = title_of(conn, kind, record) if record else ""
+    is_own = deed.unit == office.unit
+    return PendingRecord(waiting, kind, record, title or waiting.title, village, is_own=is_own)
+
+
+def _pending_deed(conn: Connection, deed: Deed) -> PendingDeed:
+    first = deed.changes[0] if deed.changes else None
+    kind = first.kind if first else ""
+    named = titles(conn, kind, [first.record]) if first else {}
+    return PendingDeed(
+        deed=deed.id,
+        verb=deed.verb,
+        kind=kind,
+        title=next(iter(named.values()), ""),
+        count=len(deed.changes),
+        clerk=deed.clerk,
+        made_at=instant(deed.made_at),
+    )
 
 
 def _record_shown(deed: Deed) -> tuple[str, str]:

@@ -1,15 +1,13 @@
 """Joins a desk to its county, and says how its syncing stands: the sync status, the pending deeds."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bindesk.db.attachments import files as file_rows
 from bindesk.db.journal import journal
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection
-from bindesk.domain.journal.deeds import Deed, DeedState
+from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import clock_drift_words, instant
@@ -18,7 +16,6 @@ from bindesk.operations.desk.connections import (
     has_duplicate_device,
 )
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.records.titles import titles
 from bindesk.operations.syncing import sync_history
 from bindesk.sync.identity.signing import SigningKey, four_words
 from bindesk.sync.identity.tickets import TicketFile, read_ticket
@@ -28,7 +25,6 @@ from bindesk.sync.wire.requests import open_answer
 from bindesk.sync.wire.transport import Offline
 from bindesk.sync.wire.wire import MalformedMessage, Refusal, decode, encode
 
-_MOST_PENDING = 500
 _KIB_IN_MIB = 1024
 _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
 
@@ -42,22 +38,6 @@ class JoinedDesk:
     letter: str
     county_words: str
     desk_words: str
-
-
-@dataclass(frozen=True, slots=True)
-class PendingDeed:
-    """A deed that the county does not have yet: its verb, its first record, its clerk and its time.
-
-    ``count`` is the number of records that it changed, ``title`` the title of the first of them.
-    """
-
-    deed: str
-    verb: str
-    kind: str
-    title: str
-    count: int
-    clerk: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +165,6 @@ def files_waiting(count: int, size: int) -> str:
     return f"{count} 份 {size_words} 待上报"
 
 
-def pending_deeds(desk: Desk) -> list[PendingDeed]:
-    """Return the deeds that the county does not have yet, newest first, at most 500."""
-    with desk.reading() as conn:
-        deeds = journal.unsynced_deeds(conn, _MOST_PENDING)
-        return [_pending_deed(conn, deed) for deed in deeds]
-
-
 def _build_join(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
     if desk.office.is_practice:
         raise ValidationFailed([Problem("enrol-practice")])
@@ -234,21 +207,6 @@ def _not_admitted(
     }
     return ValidationFailed(
         [known.get(refusal.code, Problem("not-admitted", values={"code": refusal.code}))]
-    )
-
-
-def _pending_deed(conn: Connection, deed: Deed) -> PendingDeed:
-    first = deed.changes[0] if deed.changes else None
-    kind = first.kind if first else ""
-    named = titles(conn, kind, [first.record]) if first else {}
-    return PendingDeed(
-        deed=deed.id,
-        verb=deed.verb,
-        kind=kind,
-        title=next(iter(named.values()), ""),
-        count=len(deed.changes),
-        clerk=deed.clerk,
-        made_at=instant(deed.made_at),
     )
 
 

@@ -76,10 +76,12 @@ class PeoplePage(Page):
         if name not in self._registers:
             register = RegisterView(self.kinds[name], self._context)
             register.wanted_book.connect(partial(self.going.emit, "books"))
+            register.built.connect(self.built)
             self._places[name].inside.addWidget(register)
             # A layout shows a new widget only later; until then it takes no focus.
             register.show()
             self._registers[name] = register
+            self.built.emit(register)
         return self._registers[name]
 
     def _choose(self, name: str) -> None:

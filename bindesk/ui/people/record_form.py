@@ -1,17 +1,15 @@
 """The form of one record, built from its kind: masking, warnings, drafts, striking with a reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.records.fields import FieldType, Plain
+from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes, message
@@ -20,9 +18,9 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.records import drafts, registers, restoration
 from bindesk.operations.records.registers import OpenRecord
-from bindesk.operations.units import visible_units
 from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.people.form_data import StoredForm, draft_of, read_form, referred_kinds
 from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.tasks.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button, on_ctrl_enter
@@ -107,7 +105,7 @@ class RecordForm(QWidget):
         whole.addWidget(scrolled(body), 1)
 
     def _aids(self) -> FormContext:
-        desk, kinds = self._context.desk, set(_referred_kinds(self.kind).values())
+        desk, kinds = self._context.desk, set(referred_kinds(self.kind).values())
         return FormContext(
             today=desk.today,
             find={name: partial(_candidates, desk, name) for name in kinds},
@@ -132,9 +130,9 @@ class RecordForm(QWidget):
         self._context.start(self, "record", self._show(record))
 
     async def _show(self, record: str) -> None:
-        self._begin(await Query(partial(_read_form, self._context.desk, self.kind, record)))
+        self._begin(await Query(partial(read_form, self._context.desk, self.kind, record)))
 
-    def _begin(self, stored: "_StoredForm") -> None:
+    def _begin(self, stored: StoredForm) -> None:
         record = stored.record
         self._titles = stored.titles
         self._record = record.id
@@ -209,7 +207,7 @@ class RecordForm(QWidget):
 
     @property
     def _draft(self) -> str:
-        return _draft_of(self.kind)
+        return draft_of(self.kind)
 
     def _restore(self, stored: tuple[Mapping[str, str], int] | None) -> None:
         if stored is None:
@@ -360,48 +358,6 @@ def _recorded(context: PageContext, kind: Kind[Any], values: Mapping[str, Plain]
 
 def _first(form: FieldForm) -> QWidget:
     return form.field(next(iter(form.values())))
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredForm:
-    """What the form of a record shows: the record, the draft of its changes, the titles of those it names.
-
-    ``draft`` is the changed texts by field and when they were saved, in UTC milliseconds; ``titles`` is by
-    kind and id.
-    """
-
-    record: OpenRecord
-    may_write: bool
-    draft: tuple[Mapping[str, str], int] | None
-    titles: Mapping[tuple[str, str], str]
-
-
-def _draft_of(kind: Kind[Any]) -> str:
-    return f"register/{kind.name}"
-
-
-def _referred_kinds(kind: Kind[Any]) -> dict[str, str]:
-    """Return the fields of a kind that name another record, each with the kind of that record."""
-    references = {name: kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)}
-    return {name: other for name, other in references.items() if other in KINDS}
-
-
-def _read_form(desk: Desk, kind: Kind[Any], record: str) -> _StoredForm:
-    """Read what the form of a record shows, or of a new one without an id."""
-    if record:
-        opened = registers.open_record(desk, kind, record)
-    else:
-        opened = OpenRecord("", f"登记{kind.words}", dict(kind.defaults), frozenset())
-    draft = drafts.find(desk, _draft_of(kind), record)
-    named = {
-        (other, str(values[name]))
-        for values in (opened.values, draft[0] if draft else {})
-        for name, other in _referred_kinds(kind).items()
-        if values.get(name)
-    }
-    may_write = not record or visible_units.may_write(desk, kind.name, opened.unit)
-    titles = {(other, one): registers.title(desk, other, one) for other, one in named}
-    return _StoredForm(opened, may_write, draft, titles)
 
 
 def _candidates(desk: Desk, kind: str, text: str) -> list[Candidate]:

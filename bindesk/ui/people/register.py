@@ -24,10 +24,12 @@ WRITABLE = "表格 (*.xlsx *.csv)"
 class RegisterView(QWidget):
     """Shows list, form, import or likely duplicates of one record kind, built from the kind's declaration.
 
-    ``wanted_book`` carries the id of the kind's printed list.
+    ``wanted_book`` carries the id of the kind's printed list, ``built`` a part that was built when it was
+    needed first.
     """
 
     wanted_book = Signal(str)
+    built = Signal(object)
 
     def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
@@ -80,6 +82,7 @@ class RegisterView(QWidget):
     def _add(self, part: RecordForm | ImportView | DuplicatesView) -> None:
         self._stack.addWidget(part)
         part.closed.connect(self.show_list)
+        self.built.emit(part)
 
     def _shows(self, part: QWidget | None) -> bool:
         return part is not None and self._stack.currentWidget() is part

@@ -16,10 +16,12 @@ class Page(QWidget):
     """The page of one section.
 
     ``going`` asks the window to go to another section: its id, and the id of what to show there or "".
-    ``help_words`` are shown on the F1 overlay of the page.
+    ``built`` carries a part that the page has built after itself. ``help_words`` are shown on the F1 overlay
+    of the page.
     """
 
     going = Signal(str, str)
+    built = Signal(object)
     help_words = ""
 
     def actions_here(self) -> list[Action]:

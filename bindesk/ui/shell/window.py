@@ -145,18 +145,19 @@ class OfficeWindow(QWidget):
         if section not in self._pages:
             page = self._sections[section].make_page()
             page.going.connect(self.go)
+            page.built.connect(partial(self._remember_widths, section))
             self.actions_here.add(page.actions_here(), page=section)
             self._pages[section] = page
             self._stack.addWidget(ScrollArea(page))
             self._remember_widths(section, page)
         return self._pages[section]
 
-    def _remember_widths(self, section: str, page: Page) -> None:
-        """Let the lists of a page have the column widths that the clerk gave them before."""
+    def _remember_widths(self, section: str, part: QWidget) -> None:
+        """Let the lists of a part of a page have the column widths that the clerk gave them."""
         from bindesk.ui.widgets.records import RecordList  # noqa: PLC0415 - the first paint is sooner
 
         if self.settings is not None:
-            for records in page.findChildren(RecordList):
+            for records in part.findChildren(RecordList):
                 records.remember_widths(self.settings, f"{section}/{records.accessibleName()}")
 
     def go(self, section: str, what: str = "") -> None:

@@ -15,6 +15,7 @@ from bindesk.operations.desk.connections import connection_of
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.exchange import Exchange
+from bindesk.operations.syncing.pending import pending
 from bindesk.operations.syncing.sync_history import LATEST_S, SOONEST_S
 from bindesk.paths import DataDir
 from bindesk.sync.identity import tickets
@@ -172,7 +173,7 @@ BIG = b"%PDF-1.7\n" + bytes(range(256)) * 1200
 def paper(joined, tmp_path):
     """A resident of the desk, with a file that has not been carried yet."""
     record(joined, "张㛃")
-    (one,) = syncing.pending_deeds(joined)
+    (one,) = [waiting.waiting for waiting in pending(joined)]
     with joined.reading() as conn:
         (held,) = records.where(conn, RESIDENT, {})
     path = tmp_path / f"{one.title}的表.pdf"
@@ -224,7 +225,7 @@ def test_what_is_done_while_files_go_up_does_not_wait_for_them(joined, paper):
     assert (outcome.is_done, outcome.rounds) == (True, 2)
     assert heard[:3] == [(1, 0, 1), (1, 0, 1), (2, 0, 1)]
     assert len(heard) > 4
-    assert syncing.pending_deeds(joined) == []
+    assert pending(joined) == []
 
 
 def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined, paper, clock):

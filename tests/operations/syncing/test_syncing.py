@@ -12,6 +12,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import bundles, syncing
 from bindesk.operations.syncing.exchange import Exchange
+from bindesk.operations.syncing.pending import pending
 from bindesk.sync.identity import tickets
 from bindesk.sync.rounds.county_client import Offline
 from tests.support.county.local_county import NEIGHBOUR, digest_of
@@ -64,7 +65,7 @@ def test_deeds_made_before_joining_are_sent_too(house, desk, tmp_path):
     record(enrolled.desk, "李大山")
     outcome = Exchange(enrolled.desk).run()
     assert (outcome.waiting, outcome.refused) == (0, {})
-    assert syncing.pending_deeds(enrolled.desk) == []
+    assert pending(enrolled.desk) == []
     assert digest_of(desk.store) == digest_of(house.county.store)
 
 
@@ -135,7 +136,7 @@ def test_who_has_joined_nothing_exchanges_nothing(desk):
 def test_a_desk_knows_what_waits_by_name(joined):
     record(joined, "张㛃")
     record(joined, "李大山")
-    told = syncing.pending_deeds(joined)
+    told = [one.waiting for one in pending(joined)]
     assert [(one.verb, one.kind, one.title, one.count) for one in told] == [
         ("record-resident", "resident", "李大山", 1),
         ("record-resident", "resident", "张㛃", 1),

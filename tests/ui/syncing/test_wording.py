@@ -4,8 +4,8 @@ from datetime import datetime
 import pytest
 
 from bindesk.operations.desk.clocks import CHINA, instant, milliseconds
-from bindesk.operations.syncing.pending import PendingRecord
-from bindesk.operations.syncing.syncing import PendingDeed, SyncStatus
+from bindesk.operations.syncing.pending import PendingDeed, PendingRecord
+from bindesk.operations.syncing.syncing import SyncStatus
 from bindesk.ui.attachments import wording as wording_of_files
 from bindesk.ui.syncing import wording
 from bindesk.ui.syncing.sync_state import SyncState
