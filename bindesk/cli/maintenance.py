@@ -1,7 +1,8 @@
-"""The commands that maintain a desk: status, check, undo, redo."""
+"""The commands that maintain a desk: status, check, undo, redo, holidays."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from pathlib import Path
 
 from bindesk.cli.desk_access import data_dir_of, desk_of
 from bindesk.cli.output import (
@@ -15,13 +16,16 @@ from bindesk.messages import message
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
-    """Add the commands status, check, undo and redo."""
+    """Add the commands status, check, undo, redo and holidays."""
     command("status", "本机信息").set_defaults(run=run_status)
     check = command("check", "检查数据是否完好")
     check.add_argument("--rebuild", action="store_true", help="按日志重建各表")
     check.set_defaults(run=run_check)
     command("undo", "撤销最近一次操作").set_defaults(run=run_undo)
     command("redo", "恢复最近一次撤销").set_defaults(run=run_redo)
+    holidays = command("holidays", message("help-holidays"))
+    holidays.add_argument("file", metavar="文件", help=message("help-holidays-file"))
+    holidays.set_defaults(run=run_holidays)
 
 
 def run_status(args: Namespace) -> int:
@@ -76,6 +80,19 @@ def run_redo(args: Namespace) -> int:
     with desk_of(args) as desk:
         changes = redo_last(desk)
     return _print_done(args, "redone", changes.deed, len(changes.records))
+
+
+def run_holidays(args: Namespace) -> int:
+    """Take the holidays of some years over from a file."""
+    from bindesk.operations.calendar.holidays import import_holidays
+
+    with desk_of(args) as desk:
+        years = import_holidays(desk, Path(args.file))
+    if args.json:
+        print_json({"done": True, "years": years})
+    else:
+        print_line(message("holidays-done", {"years": "、".join(map(str, years))}))
+    return 0
 
 
 def _print_done(args: Namespace, code: str, deed: str, count: int) -> int:

@@ -55,3 +55,15 @@ def test_tables_changed_by_hand_end_with_one_until_rebuilt(bindesk, tmp_path):
     told = json.loads(bindesk("check", "--rebuild", "--json").out)
     assert (told["rebuilt"], told["sound"]) == (True, False)
     assert bindesk("check").code == 0
+
+
+def test_holidays_come_from_a_file(bindesk, tmp_path):
+    path = tmp_path / "2027.csv"
+    path.write_text("date,kind\n2027-01-01,holiday\n2027-10-01,holiday\n", "utf-8")
+    assert "2027 年" in bindesk("holidays", path).out
+    assert json.loads(bindesk("--json", "holidays", path).out) == {"done": True, "years": [2027]}
+    assert json.loads(bindesk("--json", "status").out)["holidays_until"] == 2027
+    path.write_text("date,kind\n2027-01-01,holiday\n", "utf-8")
+    refused = bindesk("holidays", path)
+    assert (refused.code, refused.out) == (1, "")
+    assert "国庆节" in refused.err

@@ -1,5 +1,6 @@
 """Creates a desk in a data directory, and opens an existing one."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -194,6 +195,11 @@ def _metadata(store: Store, card: DeskCard) -> dict[str, str]:
     upgrade_schema(store)
     with store.reading() as conn:
         values = metadata.all_values(conn)
+        has_old_calendar = calendars.is_behind(conn)
+    if has_old_calendar and not store.is_read_only and values.get("store") == card.store:
+        # A full disk is no reason to keep the clerk from the records: the next start tries again.
+        with suppress(ExternalError), store.writing() as conn:
+            calendars.renew(conn)
     if values.get("store") != card.store:
         raise ExternalError("store-foreign", path=str(store.path))
     return values

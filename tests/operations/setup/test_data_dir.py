@@ -5,6 +5,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from bindesk.db.calendar import calendars
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.syncing import units as known_units
@@ -364,3 +365,27 @@ def test_a_townships_new_desk_knows_its_villages_and_a_villages_nobody(tmp_path)
         with desk.reading() as conn:
             assert len(known_units.all_units(conn)) == count
         desk.close()
+
+
+def test_a_program_with_newer_holidays_brings_them_to_a_desk_that_exists(desk, monkeypatch):
+    text = "date,kind\n2027-01-01,holiday\n2027-10-01,holiday\n"
+    monkeypatch.setattr(calendars, "_shipped", lambda: text)
+    desk.store.close()
+    for _ in range(2):
+        again = open_desk(desk.home, SetClock())
+        with again.reading() as conn:
+            assert {2026, 2027} <= calendars.load(conn).years
+        again.store.close()
+
+
+def test_a_desk_opens_though_the_disk_has_no_room_for_newer_holidays(desk, monkeypatch):
+    def refuse(_conn):
+        raise ExternalError("disk-full")
+
+    monkeypatch.setattr(calendars, "_shipped", lambda: "date,kind\n2027-10-01,holiday\n")
+    monkeypatch.setattr(calendars, "renew", refuse)
+    desk.store.close()
+    again = open_desk(desk.home, SetClock())
+    with again.reading() as conn:
+        assert calendars.is_behind(conn)
+    again.store.close()

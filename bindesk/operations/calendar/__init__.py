@@ -1,0 +1,1 @@
+"""The public holidays that a desk counts working days with."""
