@@ -1,6 +1,6 @@
 """The page 设置: text size, colours and printing, the state of the desk, the help file and licences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bindesk.assets import asset
 from bindesk.messages import message
+from bindesk.operations.calendar import holidays
 from bindesk.operations.maintenance import help_file
 from bindesk.operations.maintenance.status import DeskStatus, status
 from bindesk.settings import CHOICES, HELP, Settings
@@ -63,7 +64,10 @@ class PreferencesPage(Page):
         inside.addWidget(self._form_card("显示", LOOK))
         inside.addWidget(self._form_card("打印", PRINT))
         state = Card("本机信息")
-        state.add(self._facts)
+        state.add(
+            self._facts,
+            FlowLayout(button("导入节假日表", self.import_holidays, "quiet", "calendar")),
+        )
         inside.addWidget(state)
         inside.addWidget(self._help_card())
         inside.addStretch(1)
@@ -147,6 +151,19 @@ class PreferencesPage(Page):
         settings = replace(current, **changes)
         if settings != current:
             self.changed.emit(settings)
+
+    def import_holidays(self) -> None:
+        """Ask for the file of a year's published holidays and take it over."""
+        context = self._context
+        path = context.ask.file_to_open("导入节假日表", "节假日表 (*.csv)")
+        if path is not None:
+            work = partial(holidays.import_holidays, context.desk, path)
+            context.tasks.run(work, self._on_holidays, context.warn, name="holidays")
+
+    def _on_holidays(self, years: Sequence[int]) -> None:
+        words = message("holidays-done", {"years": "、".join(map(str, years))})
+        self._context.notices.done(words)
+        self.arrive("")
 
     def make_help_file(self) -> None:
         """Ask for a path and write the help file (logs and state, for the county's administrator)."""

@@ -7,7 +7,7 @@ from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
 from bindesk.ui.shell.overlay import Overlay
 from tests.support.desks.year_desks import year_desk
-from tests.support.window.pages import on_show, tools_for
+from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
@@ -66,6 +66,23 @@ def test_the_help_file_is_written_where_the_clerk_says(page, tmp_path):
     page.make_help_file()
     with zipfile.ZipFile(tmp_path / "求助.zip") as packed:
         assert "state.json" in packed.namelist()
+
+
+def test_holidays_of_a_published_year_come_from_a_file(page, desk, tmp_path):
+    path = page._context.ask.path = tmp_path / "2027.csv"
+    path.write_text("date,kind\n2027-01-01,feast\n", "utf-8")
+    page.import_holidays()
+    assert "第 2 行" in " ".join(bars(page._context))
+    path.write_text("date,kind\n2027-01-01,holiday\n2027-10-01,holiday\n", "utf-8")
+    page.import_holidays()
+    assert "2027 年" in page._context.status.notice.text()
+    assert status(desk).holidays_until == 2027
+
+
+def test_a_clerk_who_chooses_no_file_imports_no_holidays(page, desk):
+    page._context.ask.path = None
+    page.import_holidays()
+    assert (bars(page._context), status(desk).holidays_until) == ([], 2026)
 
 
 def test_the_licences_are_laid_over_the_window(page):
