@@ -111,6 +111,24 @@ def test_r3_chair_and_recorder_are_among_those_present():
     assert found(away) == [("chair-not-present", "chair"), ("recorder-not-present", "recorder")]
 
 
+def test_without_presence_only_what_does_not_depend_on_it_is_doubted():
+    bare = told(
+        lambda _of: [],
+        chair=PEOPLE[0].id,
+        signed=5,
+        minutes=LONG,
+        motions=[motion(is_voted=True, yes=3, discussion=f"{PEOPLE[1].name}：同意")],
+    )
+    known = around(
+        closed={DAY: "停电"}, earlier=[EarlierText("ZFTC-DH-2026-001", date(2026, 8, 1), LONG)]
+    )
+    fields = {field for _, field in found(bare, known=known)}
+    assert fields >= {"chair", "signed", "motions.1.is_voted", "motions.1.discussion"}
+    rolled = roll.roll(PEOPLE, (), BRANCH.id, DAY)
+    problems = integrity.findings(bare, rolled, known, with_presence=False)
+    assert [problem.code for problem in problems] == ["text-like-earlier", "hall-was-closed"]
+
+
 def test_r4_a_text_copied_from_an_earlier_record_is_noticed():
     copied = around(earlier=[EarlierText("ZFTC-DH-2026-001", date(2026, 8, 1), LONG)])
     assert found(told(minutes=LONG), known=copied) == [("text-like-earlier", "minutes")]
