@@ -33,17 +33,22 @@ def of_record(conn: Connection, kind: str, record: str) -> list[OpenConflict]:
     return [OpenConflict(*row) for row in rows]
 
 
-def how_many(conn: Connection, unit: str) -> int:
-    """Return the number of a unit's records that have an open conflict."""
+def counts(conn: Connection) -> dict[tuple[str, str], int]:
+    """Return how many records have an open conflict, by kind and unit."""
     kinds = conn.execute(select(conflicts.c.kind).distinct()).scalars().all()
-    return sum(_how_many_of(conn, kind, unit) for kind in kinds if kind in KINDS)
+    return {
+        (kind, unit): count
+        for kind in kinds
+        if kind in KINDS
+        for unit, count in _counts_of(conn, kind)
+    }
 
 
-def _how_many_of(conn: Connection, kind: str, unit: str) -> int:
+def _counts_of(conn: Connection, kind: str) -> list[tuple[str, int]]:
     table = record_table(kind)
     counted = (
-        select(func.count(table.c.id.distinct()))
+        select(table.c.unit, func.count(table.c.id.distinct()))
         .join(conflicts, (conflicts.c.kind == kind) & (conflicts.c.record == table.c.id))
-        .where(table.c.unit == unit)
+        .group_by(table.c.unit)
     )
-    return int(conn.execute(counted).scalar_one())
+    return [(unit, count) for unit, count in conn.execute(counted)]

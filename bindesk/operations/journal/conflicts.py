@@ -9,9 +9,12 @@ from bindesk.db.journal import conflicts, journal
 from bindesk.db.journal.conflicts import OpenConflict
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
+from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes, Deed
 from bindesk.domain.records.fields import Plain, Sensitivity
+from bindesk.domain.records.rights import Right
+from bindesk.domain.scopes import relation_of, rights
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
@@ -19,6 +22,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
 RESOLVE = "settle-conflict"
+_WRITE = Right.ADD | Right.CHANGE
 
 _STANDS = False
 """The value of ``struck`` for a deed that does not name it: who changes a record means it to stay valid."""
@@ -62,13 +66,17 @@ class RecordConflict:
 
 
 def how_many(desk: Desk) -> int:
-    """Return the number of this desk's records with an open conflict."""
+    """Return the number of records with an open conflict that this desk may settle."""
     with desk.reading() as conn:
-        return conflicts.how_many(conn, desk.office.unit)
+        found = conflicts.counts(conn).items()
+        return sum(count for (kind, unit), count in found if _may_settle(conn, desk, kind, unit))
 
 
 def open_conflicts(desk: Desk) -> list[RecordConflict]:
-    """Return the open conflicts of this desk's unit, one per record; sensitive values are masked."""
+    """Return the open conflicts that this desk may settle, one per record; sensitive values are masked.
+
+    Those of a village's reviews are its township's: the village may not write them.
+    """
     with desk.reading() as conn:
         by_record = [
             _conflict(conn, desk, list(waiting))
@@ -115,6 +123,13 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
     return work.changes
 
 
+def _may_settle(conn: Connection, desk: Desk, kind: str, unit: str) -> bool:
+    """Return whether this desk may write records of a kind in a unit's log."""
+    office = desk.office
+    relation = relation_of(office.unit, office.role, unit, units.parents(conn)) or ""
+    return rights(kind, office.role, relation) & _WRITE == _WRITE
+
+
 def _unit_of(desk: Desk, kind: str, record: str) -> str:
     with desk.reading() as conn:
         stored = records.load(conn, KINDS[kind], record)
@@ -130,7 +145,7 @@ def _conflict(
         return None
     kind, record = waiting[0].kind, waiting[0].record
     stored = records.load(conn, KINDS[kind], record) if kind in KINDS else None
-    if stored is None or stored.unit != desk.office.unit:
+    if stored is None or not _may_settle(conn, desk, kind, str(stored.unit)):
         return None
     fields = tuple(_contested(conn, desk, waiting, unmask=unmask))
     record_title = title(conn, kind, record)

@@ -216,3 +216,23 @@ def test_a_township_is_not_asked_to_decide_for_a_village(world, desks, resident)
     assert conflicts.open_conflicts(township.desk) == []
     assert conflicts.how_many(township.desk) == 0
     assert conflicts.how_many(desks[0].desk) == 1
+
+
+def test_who_wrote_a_review_settles_it_and_the_village_is_not_asked(world, desks, resident):
+    """Two desks of a township judge a record at once; a village may not write reviews."""
+    above = world.seat(TOWNSHIP, "township", "周一"), world.seat(TOWNSHIP, "township", "吴二")
+    world.sync()
+    made = {"about_kind": "resident", "about": resident, "verdict": "seen"}
+    above[0].near.do(("review", "v", made), unit=desks[0].desk.office.unit)
+    world.sync()
+    for seat, verdict in zip(above, ("good", "returned"), strict=True):
+        seat.near.do(("review", "v", {"verdict": verdict}), unit=desks[0].desk.office.unit)
+    world.sync()
+    assert waiting(desks[0]) != []
+    assert conflicts.open_conflicts(desks[0].desk) == []
+    assert conflicts.how_many(desks[0].desk) == 0
+    (found,) = conflicts.open_conflicts(above[0].desk)
+    assert conflicts.how_many(above[0].desk) == 1
+    conflicts.pick(above[0].desk, "review", "v", {"verdict": found.fields[0].sides[0].deed})
+    world.sync()
+    everywhere_resolved(world)
