@@ -57,6 +57,9 @@ _PRELOADED = (
     "PySide6.QtWidgets",
     "reportlab.pdfgen.canvas",
 )
+_OF_A_FLOOR = {"bindesk/ui/": "tests/ui/test_arrangement.py"}
+"""Tests that look at a whole floor, by its folder."""
+
 _PASSED, _FAILED = 0, 1
 _STOPPED = -1
 
@@ -266,7 +269,9 @@ def wider_tests(module: str) -> list[str]:
     of_importers = [test for other in _importers(dotted) for test in mirrored_tests(other)]
     own = mirrored_tests(module)
     beside = sorted((ROOT / own[0]).parent.glob("test_*.py")) if own else []
-    names = [*naming_it, *of_importers, *(path.relative_to(ROOT).as_posix() for path in beside)]
+    beside_names = [path.relative_to(ROOT).as_posix() for path in beside]
+    whole = [test for floor, test in _OF_A_FLOOR.items() if module.startswith(floor)]
+    names = [*naming_it, *of_importers, *whole, *beside_names]
     return [test for test in dict.fromkeys(names) if test not in own]
 
 

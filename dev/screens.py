@@ -120,14 +120,14 @@ def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
         theme, percent = LOOKS[look]
         name = f"{size[0]}x{size[1]}-{round(float(scale) * 100)}-{look}"
         settings = Settings(theme=theme, text_size=percent)
-        for page, widget in _drawn(app, folder, desks, settings, size, wanted):
+        for page, widget in drawn(app, folder, desks, settings, size, wanted):
             widget.grab().save(str(into / f"{page}-{name}.png"))
     for bug in bugs:
         print(f"{type(bug).__name__}: {bug}", file=sys.stderr)
     return 1 if bugs else 0
 
 
-def _drawn(
+def drawn(
     app: Any, folder: Path, desks: Any, settings: Any, size: tuple[int, int], wanted: list[str]
 ) -> Iterator[tuple[str, Any]]:
     """Yield the wanted pages of every desk, shown and laid out, by their names."""

@@ -202,11 +202,6 @@ class PhotoView(Overlay):
         signal.emit(self.current().id)
 
     @override
-    def close_overlay(self) -> None:
-        self._downloads.changed.disconnect(self._on_download_changed)
-        super().close_overlay()
-
-    @override
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
             event.accept()  # while the view covers the page, it takes the page's shortcuts

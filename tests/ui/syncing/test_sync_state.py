@@ -1,7 +1,7 @@
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
-from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing import pending
 from bindesk.ui.syncing.sync_state import read
 from tests.support.desks.year_desks import held
 from tests.support.window.pictures import picture
@@ -24,7 +24,7 @@ def test_when_more_waits_than_is_named_the_last_success_tells_the_age(
     world, desk, wire, monkeypatch
 ):
     wire.exchange(desk).run()
-    monkeypatch.setattr(syncing, "_MOST_PENDING", 1)
+    monkeypatch.setattr(pending, "_MOST_PENDING", 1)
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     world.clock.move(days=4)
     registers.record(desk, RESIDENT, {"name": "王小满"})
