@@ -2,6 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys, threading
@@ -37,3 +39,31 @@ def test_the_program_starts_dressed_in_chinese_and_hears_of_every_bug():
         check=False,
     )
     assert done.stdout.split() == ["done"], done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Windows has one heap for all threads anyway")
+def test_a_worker_thread_leaves_no_heap_of_its_own():
+    program = """
+import ctypes, threading
+from bindesk.ui.shell.application import share_one_heap
+share_one_heap()
+malloc_info = ctypes.CDLL(None).malloc_info
+import os, tempfile
+def work():
+    [bytearray(1000) for _ in range(10_000)]
+    threading.get_ident()
+for _ in range(4):
+    thread = threading.Thread(target=work); thread.start(); thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+name = tempfile.mktemp()
+file = ctypes.c_void_p(libc.fopen(name.encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+print(open(name).read().count("<heap nr="))
+os.unlink(name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"

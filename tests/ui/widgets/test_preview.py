@@ -3,7 +3,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from bindesk.ui.widgets.preview import PagePreview
+from bindesk.ui.widgets.preview import MOST_DRAWN, PagePreview
 from tests.support.window.accessible_names import nameless
 from tests.support.window.keys import shown
 
@@ -53,7 +53,7 @@ def test_pages_far_away_are_forgotten(preview):
     for page in range(1, 31):
         preview.go_to(page)
         preview.grab()
-    assert len(preview._drawn) <= 8
+    assert len(preview._drawn) <= MOST_DRAWN
 
 
 def test_the_page_in_sight_is_told(preview, keys, qtbot):
@@ -171,3 +171,11 @@ def red_page(_page, wide):
     made = QImage(wide, wide * 297 // 210, QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.red)
     return made
+
+
+def test_a_longer_book_after_a_shorter_one_begins_at_its_first_page(preview):
+    preview.show_pages(3, page_of(preview))
+    preview.go_to(3)
+    preview.show_pages(200, page_of(preview))
+    assert preview.page() == 1
+    assert seen(preview) == [0]
