@@ -14,6 +14,9 @@ from bindesk.ui.look import theme
 _M_ARENA_MAX = -8
 """The number of the setting in malloc.h."""
 
+_SWITCH_S = 0.0005
+"""Seconds for which a worker thread may keep Python from the window's thread; by default ten times as long."""
+
 Crashed = Callable[[BaseException], None]
 
 
@@ -25,6 +28,7 @@ def make_application(
     ``style`` is the name of a theme or "system", ``size`` the text size in percent.
     """
     share_one_heap()
+    sys.setswitchinterval(_SWITCH_S)
     app = QApplication(list(argv))
     app.setApplicationName("bindesk")
     speak_chinese(app)
