@@ -226,7 +226,8 @@ class DeskController(QObject):
         for section in self._window.sections():
             page = self._window.page(section)
             await Query(_nothing)
-            for _part in page.build_ahead():
+            for build in page.parts_ahead():
+                build()
                 await Query(_nothing)
 
     def choices(self) -> WindowChoices:

@@ -1,5 +1,6 @@
 """The page 办事大厅: the tabs 受理台, 在办 and 台账, and the card of an errand above them."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout
@@ -44,22 +45,37 @@ class ErrandsPage(Page):
         self.counter = CounterView(context)
         self.running = OpenErrandsView(context)
         self.ledger = LedgerView(context)
-        self.card = ErrandCard(context)
+        self._card: ErrandCard | None = None
         self.tabs = QTabWidget()
         self.tabs.addTab(self.counter, "受理台  Ctrl+1")
         self.tabs.addTab(self.running, "在办  Ctrl+2")
         self.tabs.addTab(self.ledger, "台账  Ctrl+3")
         self._stack = _Layers()
         self._stack.addWidget(self.tabs)
-        self._stack.addWidget(self.card)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 4, 16, 12)
         inside.addWidget(self._stack)
         for part in (self.counter, self.running, self.ledger):
             part.errand_opened.connect(self.open)
-        self.card.closed.connect(self.close_card)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
         context.changes.rung.connect(self._on_changed)
+
+    @property
+    def card(self) -> ErrandCard:
+        """The card of an errand, built when it is needed first."""
+        if self._card is None:
+            self._card = ErrandCard(self._context)
+            self._card.closed.connect(self.close_card)
+            self._stack.addWidget(self._card)
+        return self._card
+
+    @property
+    def _is_on_card(self) -> bool:
+        return self._card is not None and self._stack.currentWidget() is self._card
+
+    @override
+    def parts_ahead(self) -> Sequence[Callable[[], object]]:
+        return (lambda: self.card,)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -101,7 +117,7 @@ class ErrandsPage(Page):
 
     def go_filter(self) -> None:
         """Focus the filter of the list on show; from the counter or a card, go to the open errands first."""
-        on_card = self._stack.currentWidget() is self.card
+        on_card = self._is_on_card
         if on_card or self._at_counter():
             self.go(RUNNING)
         tab = self._tab()
@@ -127,7 +143,7 @@ class ErrandsPage(Page):
 
     @override
     def position(self) -> str:
-        if self._stack.currentWidget() is self.card:
+        if self._is_on_card:
             return self.card.errand
         return {RUNNING: "open", LEDGER: "ledger"}.get(self.tabs.currentIndex(), "")
 
@@ -180,7 +196,7 @@ class ErrandsPage(Page):
 
     def finish(self) -> None:
         """Save the form of the card, or register the visit at the counter."""
-        if self._stack.currentWidget() is self.card:
+        if self._is_on_card:
             self.card.save()
         elif self._at_counter():
             self.counter.finish()
@@ -218,7 +234,7 @@ class ErrandsPage(Page):
 
     def print(self) -> None:
         """Print the receipt of the errand on show or registered last, or the ledger of the month."""
-        if self._stack.currentWidget() is self.card:
+        if self._is_on_card:
             self._context.printing.receipt(self.card.errand)
         elif self.tabs.currentIndex() == LEDGER:
             self.ledger.print_month()
@@ -242,7 +258,8 @@ class ErrandsPage(Page):
             return
         if touched.kinds & kinds_shown_on(Section.HALL):
             self.load_lists()
-            if self.card.errand and self.card.form is None:
-                self.card.show_errand(self.card.errand)
+            card = self._card
+            if card is not None and card.errand and card.form is None:
+                card.show_errand(card.errand)
         if ERRAND_ITEM.name in touched.kinds:
             self.counter.item.load()

@@ -55,7 +55,6 @@ class MotionCard(Card):
         super().__init__("议题", self.remove_button)
         self._motion = motion
         self.block = FieldBlock(MOTION.specs, _SPANS, form_context)
-        self.block.show_values(MOTION.plain(motion))
         self.verdict = label(wrap=True)
         self.verdict.hide()
         self.doubts = label(look="small", tone="warning", wrap=True)
@@ -64,6 +63,16 @@ class MotionCard(Card):
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
         self.remove_button.clicked.connect(lambda _on: self.removed.emit())
+        self.show_motion(motion)
+
+    def show_motion(self, motion: Motion) -> None:
+        """Show a motion with nothing said about it yet."""
+        self._motion = motion
+        self.block.show_values(MOTION.plain(motion))
+        for field in self.block.fields.values():
+            field.say("")
+        self.show_problems((), "")
+        self.show_verdict(None)
         self._show_vote_fields()
 
     def _on_edited(self, name: str) -> None:
@@ -131,13 +140,15 @@ class Agenda(QWidget):
         self._inside.addWidget(self.add_button)
 
     def show_motions(self, motions: Sequence[Motion], form_context: FormContext) -> None:
-        """Replace the motions on show."""
+        """Replace the motions on show; a card that is there already shows the next one."""
         self._form_context = form_context
-        for card in self.cards:
-            self._drop(card)
-        self.cards = []
-        for motion in motions:
+        while len(self.cards) > len(motions):
+            self._drop(self.cards.pop())
+        for card, motion in zip(self.cards, motions, strict=False):
+            card.show_motion(motion)
+        for motion in motions[len(self.cards) :]:
             self._add(motion)
+        self._number()
 
     def add_motion(self) -> None:
         """Append an empty motion and focus its title."""

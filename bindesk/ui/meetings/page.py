@@ -1,6 +1,6 @@
 """The page 三会一课: the year overview of a branch, and the editor of one meeting."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -106,10 +106,11 @@ class MeetingsPage(Page):
         return self._editor
 
     @override
-    def build_ahead(self) -> Iterator[None]:
-        if self._editor is None:
-            yield
-            self.editor.ensurePolished()
+    def parts_ahead(self) -> Sequence[Callable[[], object]]:
+        return (lambda: self.editor, self._build_motion)
+
+    def _build_motion(self) -> None:
+        self.editor.form.show_empty_motion()
 
     @property
     def writing(self) -> bool:

@@ -15,7 +15,7 @@ _M_ARENA_MAX = -8
 """The number of the setting in malloc.h."""
 
 _SWITCH_S = 0.0005
-"""Seconds for which a worker thread may keep Python from the window's thread; by default ten times as long."""
+"""Seconds for which a worker thread may keep Python from the window's thread; 0.005 by default."""
 
 Crashed = Callable[[BaseException], None]
 

@@ -1,6 +1,6 @@
 """The base class of every page of the window."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import Signal
@@ -31,9 +31,9 @@ class Page(QWidget):
     def arrive(self, what: str) -> None:
         """Show the page's content when the page is shown; ``what`` is the id of what to show, or ""."""
 
-    def build_ahead(self) -> Iterator[None]:
-        """Build, a part at each step, what the page shows only later, so that nobody waits for it then."""
-        return iter(())
+    def parts_ahead(self) -> Sequence[Callable[[], object]]:
+        """Return functions that each build a part shown only later, so that nobody waits for it then."""
+        return ()
 
     def position(self) -> str:
         """Return the argument with which ``arrive`` shows again what is on show, or ""."""

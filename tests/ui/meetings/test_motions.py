@@ -128,3 +128,24 @@ def test_a_vote_is_judged_once_the_first_digit_is_entered(agenda):
     edit(card, "no", "0")
     card.show_verdict(judged)
     assert card.verdict.text().startswith("✕ 未通过")
+
+
+def test_a_card_that_shows_another_motion_says_nothing_of_the_one_before(agenda):
+    (card,) = agenda.cards
+    edit(card, "is_voted", "是")
+    edit(card, "due_on", "哪天")
+    card.block.check()
+    agenda.show_problems([Problem("written-votes-not-here", "motions.1.yes", {"written": 2})])
+    assert card.block.fields["due_on"].message()
+    assert card.doubts.text()
+    agenda.show_motions([Motion(id="m3", title="修路"), Motion(id="m4")], AIDS)
+    assert agenda.cards[0] is card
+    assert [one.motion().id for one in agenda.cards] == ["m3", "m4"]
+    assert card.block.fields["title"].text() == "修路"
+    assert "yes" not in on_show(card)
+    said = {name: field.message() for name, field in card.block.fields.items() if field.message()}
+    assert all(words == card.block.fields[name].spec.hint for name, words in said.items())
+    assert card.verdict.isHidden()
+    assert card.doubts.isHidden()
+    agenda.show_motions([Motion(id="m5")], AIDS)
+    assert [one.heading.text() for one in agenda.cards] == ["议题 1"]
