@@ -64,6 +64,10 @@ SUITES = {
     "kills": Suite(
         (f"{FAULTS}/disk/test_kills.py",), {"BINDESK_KILLS": "600", "BINDESK_SEED": "20261124"}
     ),
+    "flips": Suite(
+        (f"{FAULTS}/disk/test_flipped_bits.py",),
+        {"BINDESK_FLIPS": "300", "BINDESK_SEED": "20261124"},
+    ),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 
