@@ -169,7 +169,12 @@ def _statement(node: ast.stmt) -> Iterator[str]:
         case ast.Break():
             yield "continue"
         case ast.Return(value=ast.expr() as value) if not _is_none(value):
-            yield "return None"
+            # Whoever asks whether something is so takes None for False.
+            yield "return True" if _is_false(value) else "return None"
+
+
+def _is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
 
 
 def _is_none(value: ast.expr) -> bool:

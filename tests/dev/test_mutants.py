@@ -49,6 +49,7 @@ def test_an_expression_is_changed_at_one_point(tmp_path, source, before, after):
         ("a.b = c", "a.b = c", "pass"),
         ("a += b", "a += b", "a -= b"),
         ("return a", "return a", "return None"),
+        ("return False", "return False", "return True"),
         ("if a: b()", "a", "True"),
         ("while a: break", "break", "continue"),
     ],

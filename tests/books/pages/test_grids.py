@@ -45,3 +45,9 @@ def test_an_amount_is_set_smaller_rather_than_cut_in_two() -> None:
     (hopeless,) = grids.boxes(PEN, grid, ["1" * 40])
     assert "".join(hopeless.lines) == "1" * 40
     assert hopeless.size == 9
+
+
+def test_a_text_with_line_breaks_of_its_own_is_not_shared_out() -> None:
+    wide = Grid((0, 60, 120), ("center", "left"), (), 9, 11, 24)
+    first, _ = grids.boxes(PEN, wide, ["党支部书记\n讲", "x"])
+    assert first.lines == ["党支部书记", "讲"]

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.db.journal import conflicts, folding, journal
 from bindesk.db.records import records
-from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
+from bindesk.db.syncing.ingest import LogEntry, apply_log_entries, apply_provisional
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT
@@ -121,3 +121,9 @@ def test_a_large_page_is_what_its_deeds_are_one_by_one(conn):
     assert records.count(conn, RESIDENT) == 900
     assert records.load(conn, RESIDENT, "r700").phone == "700"
     assert records.load(conn, RESIDENT, "r701").phone == ""
+
+
+def test_a_deed_that_is_relayed_is_not_confirmed_before_the_county_has_ordered_it(conn):
+    apply_provisional(conn, [new(name="张㛃")])
+    assert journal.how_many(conn, DeedState.SEALED) == 1
+    assert journal.how_many(conn, DeedState.CONFIRMED) == 0

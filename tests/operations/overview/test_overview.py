@@ -171,3 +171,10 @@ def test_a_townships_day_tells_all_halls_together_and_ranks_nobody(tmp_path):
     more = [due.words for due in overview.overview(township).dues]
     assert "另有 2 条退回村里的记录尚未改正" in more
     township.close()
+
+
+def test_a_visit_half_typed_is_gone_on_with_at_the_counter(desk):
+    drafts.store(desk, "errand-counter", "", {"visitor": {}})
+    drafts.store(desk, "form-of-tomorrow", "", {})
+    begun = overview.overview(desk).drafts
+    assert [(b.words, b.section) for b in begun] == [("受理台未完成的登记", "hall")]

@@ -10,7 +10,7 @@ from bindesk.db.store.engine import StoreKey
 from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.sync.files.chunk_size import FIRST
-from bindesk.sync.files.files import LOST, FileMissing, fetch, send, waiting
+from bindesk.sync.files.files import LOST, FileMissing, UploadProgress, fetch, send, waiting
 from bindesk.sync.rounds import pull
 from bindesk.sync.wire.transport import ChunkRefused
 from tests.support.county.county_file_transport import CountyFiles
@@ -352,3 +352,8 @@ def test_a_desk_out_of_scope_is_told_of_no_file(real, tmp_path):
     finally:
         village.near.store.close()
         neighbour.near.store.close()
+
+
+def test_before_an_upload_nothing_is_done_and_nothing_left():
+    nothing = UploadProgress()
+    assert (nothing.done, nothing.left, nothing.bytes_left, nothing.is_done) == (0, 0, 0, False)

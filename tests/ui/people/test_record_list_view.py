@@ -84,3 +84,14 @@ def test_a_sheet_dragged_in_is_handed_over_and_anything_else_is_not(listing):
     dropped(listing, "/tmp/照片.jpg")
     dropped(listing, "/tmp/a.csv", "/tmp/b.csv")
     assert brought == [Path("/tmp/名册.xlsx")]
+
+
+def test_nothing_is_dropped_on_a_list_that_is_not_imported(desk, qtbot):
+    imported, entered = (
+        RecordListView(MEMBER, tools_for(desk), importable=one) for one in (True, False)
+    )
+    for made in (imported, entered):
+        on_show(qtbot, made)
+        made.reload()
+    assert imported.acceptDrops()
+    assert not entered.acceptDrops()
