@@ -68,6 +68,7 @@ SUITES = {
         (f"{FAULTS}/disk/test_flipped_bits.py",),
         {"BINDESK_FLIPS": "300", "BINDESK_SEED": "20261124"},
     ),
+    "canaries": Suite((f"{FAULTS}/at_rest/test_canaries.py",), {}),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 
