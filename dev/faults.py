@@ -69,6 +69,7 @@ SUITES = {
         {"BINDESK_FLIPS": "300", "BINDESK_SEED": "20261124"},
     ),
     "canaries": Suite((f"{FAULTS}/at_rest/test_canaries.py",), {}),
+    "hostile": Suite((f"{FAULTS}/hostile/test_hostile_files.py",), {}),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
 }
 

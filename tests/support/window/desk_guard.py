@@ -16,7 +16,7 @@ _OPENING = {
 }
 """What the program does before the pages of a desk are on show, and after."""
 
-_FREE = ("/resources/", "/site-packages/", "/lib/python", "/proc/", "/dev/")
+_FREE = ("/resources/", "/__pycache__/", "/site-packages/", "/lib/python", "/proc/", "/dev/")
 
 
 class DeskOnWindowThread(AssertionError):
