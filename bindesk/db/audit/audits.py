@@ -37,6 +37,17 @@ def append(conn: Connection, entry: AuditEntry) -> None:
     )
 
 
+def last(conn: Connection) -> tuple[int, str] | None:
+    """Return the number and the chain hash of the last row, or None."""
+    row = conn.execute(select(audit.c.n, audit.c.proof).order_by(audit.c.n.desc()).limit(1)).first()
+    return None if row is None else (int(row.n), str(row.proof))
+
+
+def proof_of(conn: Connection, number: int) -> str:
+    """Return the chain hash of a row, "" where there is no such row."""
+    return conn.execute(select(audit.c.proof).where(audit.c.n == number)).scalar() or ""
+
+
 def first_broken(conn: Connection) -> int | None:
     """Return the number of the first row whose chain hash does not follow from the row before, or None."""
     before = ""

@@ -11,10 +11,12 @@ from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.maintenance import checks
 from bindesk.db.maintenance import rebuild as rebuilding
+from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection, Store, open_store, translating_errors
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.maintenance import sealed_deeds
+from bindesk.sync.rounds import audit_heads
 
 _MOST_NAMED = 5
 
@@ -94,7 +96,15 @@ def _file_problems(desk: Desk) -> list[Problem]:
 
 def _audit_problems(conn: Connection) -> list[Problem]:
     broken = audits.first_broken(conn)
-    return [] if broken is None else [Problem("check-audit-broken", values={"line": broken})]
+    if broken is not None:
+        return [Problem("check-audit-broken", values={"line": broken})]
+    devices = metadata.own_devices(conn)
+    told = [audit_heads.told(conn, device) for device in devices]
+    heads = [*told, *(audit_heads.sealed(conn, device) for device in devices)]
+    if not audit_heads.is_cut(conn, heads):
+        return []
+    number = max(head.number for head in heads if head is not None)
+    return [Problem("check-audit-cut", values={"line": number})]
 
 
 def _number_problems(conn: Connection, device: str) -> list[Problem]:

@@ -34,7 +34,7 @@ from bindesk.sync.bundles.bundles import (
     write_bundle,
 )
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds import peers, push
+from bindesk.sync.rounds import audit_heads, peers, push
 from bindesk.sync.rounds.enrolment import CountyMembership, device_of, vouched
 from bindesk.sync.wire.admission import AdmissionCheck
 from bindesk.sync.wire.packs import pack_id
@@ -66,7 +66,8 @@ def write_upload(
     """
     key = SigningKey(joined.key)
     with store.writing() as conn:
-        seal_open(conn, joined.device, key, LARGEST_BATCH, now_ms)
+        audit = audit_heads.to_bytes(audit_heads.head_of(conn))
+        seal_open(conn, joined.device, key, LARGEST_BATCH, now_ms, audit)
         sequence = int(metadata.read(conn, _SEQUENCE, "0")) + 1
         metadata.write(conn, _SEQUENCE, str(sequence))
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)

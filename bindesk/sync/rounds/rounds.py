@@ -9,7 +9,7 @@ from bindesk.db.store.engine import Connection, Store
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds import peers, pull, push
+from bindesk.sync.rounds import audit_heads, peers, pull, push
 from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.packs import pack_id
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
@@ -141,6 +141,8 @@ def build_reply(
     pages, mismatched = pull.build_pages(conn, scope, request.cursors, there, limit)
     stored = packs.ids_stored(conn, request.offered)
     listed = peers.peers_of(conn, device, scope)
+    known_audit = audit_heads.differing(conn, device.id, request.audit)
+    audit_heads.note(conn, device.id, request.audit)
     return Reply(
         pages=tuple(pages),
         mismatched=tuple(mismatched),
@@ -149,6 +151,7 @@ def build_reply(
         units=() if _units_of(request) == {unit.code for unit in scope} else to_wire(scope),
         refused=dict(checked.refused),
         peers=() if peers.digest_of(listed) == request.peers_digest else listed,
+        audit=known_audit,
     )
 
 
@@ -163,8 +166,10 @@ def build_round(
     with session.store.writing() as conn:
         batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
         resyncing = _resyncing_units(conn)
+        audit = audit_heads.head_of(conn)
         if not resyncing:
-            seal_open(conn, session.device, session.key, batch, session.now())
+            sealed_audit = audit_heads.to_bytes(audit)
+            seal_open(conn, session.device, session.key, batch, session.now(), sealed_audit)
         cursors = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
         waiting = (name for unit in resyncing for name in packs.waiting_ids(conn, unit))
         offered = [name for name in waiting if name not in refused]
@@ -185,6 +190,7 @@ def build_round(
         limit,
         peers_digest,
         certificates,
+        audit,
     )
 
 
@@ -202,6 +208,7 @@ def _apply_reply(
         more = bool(reply.mismatched or reply.units) or any(p.more for p in reply.pages)
         missing = frozenset(reply.missing).difference(refused)
         is_resyncing = _note_resyncing(conn, request, reply, missing)
+        audit_heads.note(conn, session.device, reply.audit or request.audit)
         _grow(conn)
     return (missing if is_resyncing else None), count, more
 

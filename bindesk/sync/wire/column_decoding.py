@@ -58,6 +58,17 @@ def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
         raise UnreadablePack(type(error).__name__) from error
 
 
+def audit_of(data: bytes) -> bytes:
+    """Return the head of the audit trail in a pack, as bytes; nothing where it has none.
+
+    Raises UnreadablePack when the bytes can not be decoded.
+    """
+    try:
+        return _body.decode(data).audit
+    except msgspec.DecodeError as error:
+        raise UnreadablePack(type(error).__name__) from error
+
+
 class _Reader:
     """Reads the columns value by value; a column that is too short ends in StopIteration.
 

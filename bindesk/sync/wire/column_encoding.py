@@ -30,8 +30,14 @@ _NEAR_MS = 10**9
 _encoder = msgspec.msgpack.Encoder()
 
 
-def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
-    """Encode deeds of one unit and device, in their order.
+def encode(
+    unit: str,
+    device: str,
+    deeds: Sequence[Deed],
+    seeds: Sequence[bytes] = (),
+    audit: bytes = b"",
+) -> bytes:
+    """Encode deeds of one unit and device, in their order, and the head of the device's audit trail.
 
     Ids that derive from one of the ``seeds`` are not written, unless only one does. Raises ValueError for a
     name with the control character that ends a value, which no program gives.
@@ -67,6 +73,7 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
             _compressed(len(header).to_bytes(4, "big") + header + narrow, NARROW),
             _compressed(wide, WIDE) if wide else b"",
             b"".join(used),
+            audit,
         )
     )
 

@@ -92,12 +92,17 @@ class ColumnHead(msgspec.Struct, array_like=True):
 
 
 class ColumnBody(msgspec.Struct, array_like=True):
-    """The bytes of a pack's deeds: ids that are written out, both streams, and the seeds of the other ids."""
+    """The bytes of a pack's deeds: ids that are written out, both streams, and the seeds of the other ids.
+
+    ``audit`` is the head of the device's audit trail when it was sealed (see ``rounds.audit_heads``); a
+    program that knows of no such head passes it over.
+    """
 
     ids: bytes
     narrow: bytes
     wide: bytes
     seeds: bytes = b""
+    audit: bytes = b""
 
 
 def column_keys(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bindesk.domain.journal.deeds import Deed
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
-from bindesk.sync.wire.column_decoding import UnreadablePack, decode
+from bindesk.sync.wire.column_decoding import UnreadablePack, audit_of, decode
 from bindesk.sync.wire.column_encoding import encode
 
 LARGEST = 256 * 1024
@@ -27,22 +27,31 @@ class InvalidPack(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """An opened pack. ``id`` is the SHA-256 of its bytes, 32 hexadecimal characters of it."""
+    """An opened pack. ``id`` is the SHA-256 of its bytes, 32 hexadecimal characters of it.
+
+    ``audit`` is the head of the device's audit trail when it was sealed, as it stands in the pack.
+    """
 
     id: str
     unit: str
     device: str
     deeds: tuple[Deed, ...]
+    audit: bytes = b""
 
 
 def seal(
-    unit: str, device: str, deeds: Sequence[Deed], key: SigningKey, seeds: Sequence[bytes] = ()
+    unit: str,
+    device: str,
+    deeds: Sequence[Deed],
+    key: SigningKey,
+    seeds: Sequence[bytes] = (),
+    audit: bytes = b"",
 ) -> bytes:
-    """Return the bytes of a pack that holds these deeds, in this order.
+    """Return the bytes of a pack that holds these deeds, in this order, and the audit trail's head.
 
     Ids that follow from one of the ``seeds`` are written as the seed (see ``id_seeds``).
     """
-    content = _FORMAT + encode(unit, device, deeds, seeds)
+    content = _FORMAT + encode(unit, device, deeds, seeds, audit)
     return key.sign(content) + content
 
 
@@ -65,7 +74,18 @@ def open_pack(data: bytes) -> Pack:
         raise InvalidPack("content") from error
     if any(not _is_sound(deed) for deed in deeds):
         raise InvalidPack("numbers")
-    return Pack(pack_id(data), unit, device, deeds)
+    return Pack(pack_id(data), unit, device, deeds, audit_of(content[1:]))
+
+
+def audit_head_of(data: bytes) -> bytes:
+    """Return the audit trail's head that a pack carries, as bytes, without decoding its deeds.
+
+    Raises InvalidPack when the bytes can not be read.
+    """
+    try:
+        return audit_of(data[SIGNATURE_BYTES + len(_FORMAT) :])
+    except UnreadablePack as error:
+        raise InvalidPack("content") from error
 
 
 def is_sealed_by(data: bytes, public: bytes) -> bool:

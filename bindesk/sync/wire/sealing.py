@@ -19,15 +19,22 @@ _MOST_DEEDS = 4000
 _MOST_CHANGES = 20_000
 
 
-def seal_open(conn: Connection, device: str, key: SigningKey, batch: int, now_ms: int) -> int:
+def seal_open(
+    conn: Connection,
+    device: str,
+    key: SigningKey,
+    batch: int,
+    now_ms: int,
+    audit: bytes = b"",
+) -> int:
     """Seal every open deed into packs of about ``batch`` bytes; return how many packs were made.
 
-    ``now_ms`` is the instant in UTC milliseconds.
+    ``now_ms`` is the instant in UTC milliseconds, ``audit`` the audit trail's head as it stands in packs.
     """
     new_packs: list[StoredPack] = []
     waiting, seeds = list(journal.open_deeds(conn)), id_seeds.noted_seeds(conn)
     for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
-        sealed = partial(seal, unit, device, key=key, seeds=seeds)
+        sealed = partial(seal, unit, device, key=key, seeds=seeds, audit=audit)
         new_packs.extend(
             StoredPack(bytes.fromhex(pack_id(data)), unit, device, data)
             for data in in_packs(sealed, list(deeds), batch)

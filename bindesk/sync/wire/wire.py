@@ -17,6 +17,7 @@ LARGEST_CHUNK = 1024 * 1024
 """The most bytes of a file that one request sends or receives."""
 
 CHAIN_HASH_BYTES = 16
+AUDIT_PROOF_BYTES = 16
 NOTHING = b""
 """The chain hash of position 0."""
 
@@ -47,12 +48,20 @@ class SignedCertificate(msgspec.Struct, array_like=True, frozen=True):
     signature: bytes
 
 
+class AuditHead(msgspec.Struct, array_like=True, frozen=True):
+    """The number of the last row of a device's audit trail, and the first 16 bytes of its chain hash."""
+
+    number: int
+    proof: bytes
+
+
 class Round(msgspec.Struct, array_like=True, frozen=True):
     """The request of one round.
 
     ``packs`` are new ones; ``offered`` are the ids of stored packs while the desk resyncs after a mismatch.
     ``peers_digest`` is the digest of the devices that the desk knows (see ``rounds.peers``).
     ``certificates`` are those of the other devices that sealed ``packs``: a restored county may lack them.
+    ``audit`` is the head of the desk's audit trail, None while that is empty.
     """
 
     version: int
@@ -62,6 +71,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     limit: int = LARGEST_DOWN
     peers_digest: bytes = b""
     certificates: tuple[SignedCertificate, ...] = ()
+    audit: AuditHead | None = None
 
 
 class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
@@ -114,7 +124,8 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
 
     ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
     units differs from the county's, ``peers`` only when its list of devices differs. ``refused`` maps the ids
-    of packs that are rejected whole to the reason's code.
+    of packs that are rejected whole to the reason's code. ``audit`` is the head of the desk's audit trail
+    that the county knows, where that does not lead up to the one told now.
     """
 
     pages: tuple[LogPage, ...]
@@ -124,6 +135,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     units: tuple[WireUnit, ...] = ()
     refused: dict[bytes, str] = {}
     peers: tuple[Peer, ...] = ()
+    audit: AuditHead | None = None
 
 
 class FileRequest(msgspec.Struct, array_like=True, frozen=True):

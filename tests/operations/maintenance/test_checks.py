@@ -9,6 +9,7 @@ from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.records import json_lines, registers
+from bindesk.sync.rounds import audit_heads
 from tests.support.county.local_offices import TOWNSHIP, offices
 from tests.support.desks.audit_trail import audit_entries
 
@@ -55,6 +56,18 @@ def test_a_deed_taken_out_of_the_journal_is_missed(desk):
         conn.exec_driver_sql("DELETE FROM touched")
         conn.exec_driver_sql("DELETE FROM deed WHERE n = 2")
     assert _codes(check(desk)) == ["check-numbers-missing", "check-tables-differ"]
+
+
+def test_audit_lines_cut_after_they_were_told_are_missed(desk):
+    with desk.store.writing() as conn:
+        audit_heads.note(conn, desk.office.device, audit_heads.head_of(conn))
+    assert _codes(check(desk)) == []
+    desk.note_audit("look")
+    assert _codes(check(desk)) == []
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM audit")
+    (problem,) = check(desk).problems
+    assert (problem.code, problem.values) == ("check-audit-cut", {"line": 1})
 
 
 def test_an_audit_line_changed_by_hand_is_found(desk):

@@ -27,7 +27,9 @@ def test_a_round_says_the_same_after_the_line():
 
 
 def test_a_newer_field_at_the_end_is_passed_over():
-    newer = msgspec.msgpack.encode([[["u", [], 1, b""]], [], [], 5, [], {}, [], "a later field"])
+    newer = msgspec.msgpack.encode(
+        [[["u", [], 1, b""]], [], [], 5, [], {}, [], None, "a later field"]
+    )
     assert decode(newer, Reply) == Reply((LogPage("u", (), 1, b""),), now=5)
 
 
