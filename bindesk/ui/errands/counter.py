@@ -208,7 +208,12 @@ class CounterView(QWidget):
         )
 
     def finish(self) -> None:
-        """Accept the errand and print its receipt, or end it at once when it is done on the spot."""
+        """Accept the errand and print its receipt, or end it at once when it is done on the spot.
+
+        Pressed once more just after an errand, it says nothing of the empty form.
+        """
+        if self._last_errand and self.is_empty():
+            return
         if self.item.certificate is not None or self.terms.check():
             self.controller.finish(self.entries())
 

@@ -267,3 +267,14 @@ def test_the_person_card_goes_beneath_on_a_narrow_window(counter):
     wide = counter._columns.direction()
     counter.resize(700, 600)
     assert counter._columns.direction() is not wide
+
+
+def test_a_press_too_many_after_an_errand_says_nothing_of_the_empty_form(counter, desk, folk):
+    choose(counter, desk, folk[0], "BM01")
+    counter.finish()
+    counter.finish()
+    assert counter.visitor.message.isHidden()
+    assert counter.item.message.isHidden()
+    counter.visitor._on_typed()
+    counter.finish()
+    assert counter.visitor.message.isVisible()
