@@ -407,3 +407,15 @@ def test_odd_envelopes_are_no_requests(bench):
         Request("x", 1, good.nonce, b"", b"short"),
     ):
         assert handle_round(bench.county, PATH, encode(bent), bench.clock).status == 400
+
+
+def test_what_the_log_tells_of_a_round_is_who_and_how_much(bench):
+    request = bench.request(VILLAGE, Round(1, ()))
+    told = handle_round(bench.county, PATH, encode(request), bench.clock)
+    assert told.facts == {
+        "device": bench.names[VILLAGE],
+        "unit": VILLAGE,
+        "packs": 0,
+        "deeds": 0,
+        "refused": 0,
+    }

@@ -41,3 +41,9 @@ def test_a_second_run_goes_on_from_what_the_first_left(desk, tmp_path):
 def test_an_ack_file_that_can_not_be_written_is_an_external_error(desk, tmp_path):
     with pytest.raises(ExternalError, match="disk-refuses"):
         work(desk, 1, 1, tmp_path / "no" / "folder" / "ack")
+
+
+def test_an_accepted_errand_has_its_first_step(desk, tmp_path):
+    work(desk, 7, 60, tmp_path / "ack")
+    counts = {one.kind: one.count for one in json_lines.digest(desk)}
+    assert counts["errand-step"] >= counts["errand"] > 0
