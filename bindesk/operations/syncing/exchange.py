@@ -79,7 +79,11 @@ class Exchange:
 
     def _session(self) -> SyncSession:
         desk, membership = self._desk, membership_of(self._desk)
-        return SyncSession(desk.store, membership.device, SigningKey(membership.key), desk.now)
+        return SyncSession(desk.store, membership.device, SigningKey(membership.key), self._now)
+
+    def _now(self) -> int:
+        """Return the instant in UTC milliseconds; whoever exchanges asks this object and not the desk."""
+        return self._desk.now()
 
     def _hold(self, connection: CountyConnection) -> None:
         """Hold the connection for ``cancel``, which may have been called before there was one."""
