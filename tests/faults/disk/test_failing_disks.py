@@ -15,7 +15,7 @@ from tests.faults.disk.shim import EIO, ENOSPC, Failure, Job, Programs, needs_sh
 from tests.faults.disk.traces import facts_of, notes_of
 from tests.support.desks.desks import ENGINES
 
-POINTS = int(os.environ.get("BINDESK_DISK_POINTS", "2"))
+POINTS = int(os.environ.get("BINDESK_DISK_POINTS", "1"))
 SEED = int(os.environ.get("BINDESK_SEED", "20261124"))
 FAILURES = {
     "full once": Failure("write-fails", number=ENOSPC),

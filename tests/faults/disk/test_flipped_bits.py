@@ -37,7 +37,7 @@ from tests.faults.disk.scripted_day import FORM, MORNING, Day
 from tests.support.desks.branches import members
 from tests.support.desks.desks import ENGINES, PASSWORD, SetClock
 
-FLIPS = int(os.environ.get("BINDESK_FLIPS", "6"))
+FLIPS = int(os.environ.get("BINDESK_FLIPS", "3"))
 SEED = int(os.environ.get("BINDESK_SEED", "20261124"))
 FILES = ("desk.db", "desk.db-wal", "desk.json", "keys.json", "settings.json", "files/*/*")
 COMMANDS = (("check",), ("digest",), ("status",))

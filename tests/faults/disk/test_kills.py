@@ -14,7 +14,7 @@ from tests.faults.disk.shim import Failure, Job, Programs, needs_shim
 from tests.faults.disk.traces import facts_of, notes_of
 from tests.support.desks.desks import ENGINES
 
-KILLS = int(os.environ.get("BINDESK_KILLS", "8"))
+KILLS = int(os.environ.get("BINDESK_KILLS", "4"))
 SEED = int(os.environ.get("BINDESK_SEED", "20261124"))
 SIGKILL = -9
 UNHARMED = Failure()

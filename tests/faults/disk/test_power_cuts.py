@@ -16,7 +16,7 @@ from tests.faults.disk.shim import Job, Programs, needs_shim
 from tests.faults.disk.traces import notes_of, steps_of
 from tests.support.desks.desks import ENGINES
 
-STATES = int(os.environ.get("BINDESK_POWER_STATES", "180"))
+STATES = int(os.environ.get("BINDESK_POWER_STATES", "72"))
 WHOLE_EVERY = int(os.environ.get("BINDESK_POWER_WHOLE_EVERY", "20"))
 SEED = int(os.environ.get("BINDESK_SEED", "20261124"))
 PARTS = {"day": 20, "morning": 20, "founding": 4, "upgrade": 1}
