@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 STORED = ROOT / "tests" / "ui" / "arrangements"
 SIZE = (1366, 768)
+_PAUSE_MS = 20
 _NO_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}/none</dir><cachedir>{folder}/cache</cachedir></fontconfig>
 """
@@ -64,7 +65,7 @@ def _settled(app: Any, widget: Any) -> str:
     before, now = "", "\n"
     while before != now:
         before = now
-        screens.settle(app)
+        screens.settle(app, _PAUSE_MS)
         now = "\n".join([*arrangement(widget), ""])
     return now
 

@@ -173,11 +173,11 @@ def carrying(
         yield name, program.window
 
 
-def settle(app: Any) -> None:
+def settle(app: Any, milliseconds: int = 60) -> None:
     """Let the windows lay themselves out, and the short timers of the pages ring."""
     from PySide6.QtCore import QDeadlineTimer, QEventLoop
 
-    until = QDeadlineTimer(60)
+    until = QDeadlineTimer(milliseconds)
     while not until.hasExpired():
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 _WORDS = ("text", "title", "placeholderText", "currentText", "toPlainText")
 _LOOKS = ("look", "tone")
@@ -25,6 +31,8 @@ def _lines(widget: QWidget, depth: int) -> Iterator[str]:
     if isinstance(widget, QAbstractItemView):
         yield from (f"{' ' * (depth + 1)}| {line}" for line in _cells(widget))
         return
+    if isinstance(widget, QLineEdit):
+        return  # its button that clears it fades in and out by the clock
     for child in widget.children():
         if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
             yield from _lines(child, depth + 1)

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey
-from bindesk.sync.wire.packs import LARGEST, InvalidPack, is_sealed_by, open_pack, pack_id, seal
+from bindesk.sync.wire.packs import (
+    LARGEST,
+    InvalidPack,
+    audit_head_of,
+    is_sealed_by,
+    open_pack,
+    pack_id,
+    seal,
+)
 
 KEY = SigningKey.new()
 UNIT, DEVICE = "610482102249", "device-a"
@@ -112,3 +120,10 @@ def test_a_small_deed_costs_little_more_than_its_text():
 def test_a_packs_name_follows_from_its_bytes():
     data = seal(UNIT, DEVICE, (deed(),), KEY)
     assert open_pack(data).id == pack_id(data) != pack_id(data + b"x")
+
+
+def test_the_audit_head_is_read_without_the_deeds_and_of_no_rubbish():
+    data = seal(UNIT, DEVICE, (deed(),), KEY, audit=b"h" * 24)
+    assert audit_head_of(data) == open_pack(data).audit == b"h" * 24
+    with pytest.raises(InvalidPack):
+        audit_head_of(data[:65] + b"rubbish")
