@@ -288,7 +288,10 @@ class Program(QObject):
             return
         controller.background.end()
         controller.context.lookups.stop_all()
+        old.leave_page()
         self._settings.change(controller.position(self._settings.current))
+        self.tasks.wait()
+        self.tasks.discard_results()
         self.controller = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
@@ -304,10 +307,13 @@ class Program(QObject):
         if self.controller is None:
             return
         controller, self.controller = self.controller, None
+        if self.window is not None:
+            self.window.leave_page()
         self._settings.change(controller.position(self._settings.current))
         controller.background.end()
         controller.context.lookups.stop_all()
         self.tasks.wait()
+        self.tasks.discard_results()
         self._settings.write_now()
         _forget_copies(self._home)
         controller.desk.close()

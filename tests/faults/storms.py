@@ -84,7 +84,7 @@ class Storm:
                 create_desk(
                     home, DeskSetup(unit, unit, role, "李秀英", PASSWORD), system_clock
                 ).close()
-                desks._make_slot_light(home, PASSWORD)
+                desks.make_slot_light(home, PASSWORD)
             computer = self._computer(home, self.chance.choice(YEARS))
             ticket = self.house.ticket(unit, role, server, milliseconds(system_clock()))
             self.calm_air = False

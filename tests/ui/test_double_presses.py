@@ -11,6 +11,7 @@ from bindesk.db.records import records
 from bindesk.db.store.tables import audit, deed
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.meetings.meetings import MEETING
+from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import is_mismatched, open_desk, read_card
 from bindesk.paths import DataDir
 from bindesk.settings import Settings
@@ -182,6 +183,28 @@ def test_enter_pressed_again_at_the_login_opens_one_desk(started, qtbot, keys, t
     login.password.line.setFocus()
     keys.press("Enter", "Enter", "Enter")
     qtbot.waitUntil(lambda: program.controller is not None)
+    rest(qtbot, program)
+
+
+def test_what_was_just_typed_is_stored_before_a_locked_desk_closes(started, qtbot, tmp_path):
+    home = copied_home("sqlcipher", tmp_path)
+    program = started(home)
+    (login,) = program.first_window.findChildren(LoginPage)
+    login.password.line.setText(PASSWORD)
+    login.log_in()
+    qtbot.waitUntil(lambda: program.controller is not None)
+    window = program.window
+    activate(qtbot, window)
+    window.go("hall", "new")
+    rest(qtbot, program)
+    counter = window.page("hall").counter
+    counter.visitor.picker.line.setFocus()
+    Keys(qtbot).type("wxm")
+    program.change_clerk()
+    desk = open_desk(home, SetClock(), password=PASSWORD)
+    stored, _ = drafts.find(desk, "errand-counter", "")
+    desk.close()
+    assert stored["visitor"]["text"] == "wxm"
     rest(qtbot, program)
 
 

@@ -121,10 +121,12 @@ def _is_followed(deed: Deed, parts: list[Deed]) -> bool:
 def _steps_in_force(conn: Connection, desk: Desk) -> Iterator[UndoStep]:
     """Return a clerk's steps on this desk that have not been undone, newest first.
 
-    A namesake's steps on another desk are not among them.
+    A namesake's steps on another desk are not among them, nor is what filled a practice desk: a clerk's
+    steps are all newer than that.
     """
     undone: set[str] = set()
-    for step in _steps(journal.newest_own(conn, desk.office.device, desk.clerk, _REACH)):
+    newest_own = journal.newest_own(conn, desk.office.device, desk.clerk, _REACH)
+    for step in _steps(takewhile(lambda deed: deed.verb != FILLING, newest_own)):
         if step.id in undone:
             continue
         if step.undoes is not None:
@@ -133,9 +135,7 @@ def _steps_in_force(conn: Connection, desk: Desk) -> Iterator[UndoStep]:
 
 
 def _last_done(standing: Iterable[UndoStep]) -> UndoStep | None:
-    return next(
-        (step for step in standing if step.undoes is None and step.parts[0].verb != FILLING), None
-    )
+    return next((step for step in standing if step.undoes is None), None)
 
 
 def _last_undo(standing: Iterable[UndoStep]) -> UndoStep | None:

@@ -72,6 +72,7 @@ class OfficeWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._sections = {section.id: section for section in sections}
         self._pages: dict[str, Page] = {}
+        self._has_left = False
         self._trail: list[str] = []
         self.settings = QSettings(str(places), QSettings.Format.IniFormat) if places else None
         self.top = TopBar(office.unit, find, run, practice=office.practice)
@@ -173,6 +174,12 @@ class OfficeWindow(QWidget):
         if self.section() == section:  # the page may have sent the clerk on to another
             _take_focus(page)
 
+    def leave_page(self) -> None:
+        """Have the page on show save its drafts, once, before the desk is closed and the window after it."""
+        if self.section() and not self._has_left:
+            self._has_left = True
+            self._pages[self.section()].leave()
+
     def back(self) -> None:
         """Go one step back: within the page, or to the section before."""
         if not self.section() or self._pages[self.section()].back() or len(self._trail) < 2:  # noqa: PLR2004
@@ -250,8 +257,7 @@ class OfficeWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.section():
-            self._pages[self.section()].leave()
+        self.leave_page()
         self.leaving.emit()
         if self.settings:
             self.settings.setValue("window/place", self.saveGeometry())

@@ -97,6 +97,7 @@ class Tasks(QObject):
         self._query_pool: Pool = pool or _query_pool(self)
         self._bugs = bugs or _to_excepthook
         self._running = 0
+        self._generation = 0
         self._names: set[str] = set()
         self._arrived.connect(self._on_arrived)
 
@@ -120,19 +121,23 @@ class Tasks(QObject):
             return False
         self._names |= {name} - {""}
         self._running += 1
-        self._pool.start(partial(self._job, work, then, failed, name))
+        self._pool.start(partial(self._job, work, then, failed, name, self._generation))
         return True
 
     def query(self, work: Callable[[], T], then: Callable[[T], None], failed: Failed) -> None:
         """Run a short query on threads of its own, so that it never waits for long work."""
         self._running += 1
-        self._query_pool.start(partial(self._job, work, then, failed, ""))
+        self._query_pool.start(partial(self._job, work, then, failed, "", self._generation))
 
     def wait(self) -> None:
         """Wait until Qt's threads have done all work; its results are still to be called back."""
         for pool in (self._pool, self._query_pool):
             if isinstance(pool, QThreadPool):
                 pool.waitForDone()
+
+    def discard_results(self) -> None:
+        """Call nothing back of what is under way: it was started by a window that is being closed."""
+        self._generation += 1
 
     def follow(
         self,
@@ -153,7 +158,12 @@ class Tasks(QObject):
         return stop
 
     def _job(
-        self, work: Callable[[], T], then: Callable[[T], None], failed: Failed, name: str
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Failed,
+        name: str,
+        generation: int,
     ) -> None:
         answer: Callable[[], None]
         try:
@@ -162,11 +172,12 @@ class Tasks(QObject):
             answer = partial(failed, error)
         except Exception as error:  # noqa: BLE001 - told on the window's thread
             answer = partial(self._bugs, error)
-        self._arrived.emit(partial(self._finish, answer, name), True)  # noqa: FBT003
+        self._arrived.emit(partial(self._finish, answer, name, generation), True)  # noqa: FBT003
 
-    def _finish(self, answer: Callable[[], None], name: str) -> None:
+    def _finish(self, answer: Callable[[], None], name: str, generation: int) -> None:
         self._names.discard(name)
-        answer()
+        if generation == self._generation:
+            answer()
 
     def _on_arrived(self, call: Callable[[], None], last: bool) -> None:  # noqa: FBT001
         try:

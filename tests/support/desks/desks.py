@@ -67,14 +67,14 @@ def _founded(engine: str) -> DataDir:
     password = PASSWORD if engine == "sqlcipher" else None
     create_desk(home, DeskSetup(UNIT, VILLAGE, "village", CLERK, password), SetClock()).close()
     if password is not None:
-        _make_slot_light(home, password)
+        make_slot_light(home, password)
     return home
 
 
 _KEPT: list["tempfile.TemporaryDirectory[str]"] = []
 
 
-def _make_slot_light(home: DataDir, password: str) -> None:
+def make_slot_light(home: DataDir, password: str) -> None:
     """Seal the key again with little work, so that a test need not wait for argon2.
 
     The slot says itself how much work it asks for; the product only ever writes heavy ones.

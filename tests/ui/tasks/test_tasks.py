@@ -69,6 +69,19 @@ def test_of_one_name_only_one_is_under_way(qtbot):
     assert not tasks.under_way("sync")
 
 
+def test_a_closed_window_is_called_back_by_nothing_that_was_under_way(qtbot):
+    tasks, answers = Tasks(), []
+    may_go_on = threading.Event()
+    tasks.run(may_go_on.wait, answers.append, answers.append, name="draft")
+    tasks.query(may_go_on.wait, answers.append, answers.append)
+    tasks.discard_results()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert answers == []
+    assert tasks.run(lambda: "next", answers.append, answers.append, name="draft")
+    qtbot.waitUntil(lambda: answers == ["next"])
+
+
 def test_the_next_may_start_out_of_the_answer_of_the_one_before():
     tasks, told = inline_tasks(), []
 
