@@ -93,6 +93,16 @@ class PageContext:
         """Run a coroutine that awaits queries; the newest of an owner and a name ends the one before it."""
         self.lookups.start(owner, name, lookup)
 
+    def show_result(
+        self, owner: QObject, name: str, query: Callable[[], T], show: Callable[[T], None]
+    ) -> None:
+        """Run a query and show its result, unless ``owner`` has asked anew for ``name`` meanwhile."""
+
+        async def lookup() -> None:
+            show(await Query(query))
+
+        self.start(owner, name, lookup())
+
     def run_query(self, query: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run a query on a worker thread and call ``then`` with its result; warn when it fails."""
         self.tasks.query(query, then, self.warn)

@@ -125,12 +125,19 @@ class OpenErrandsView(QWidget):
         text = self.filter.submitted().strip()
         if text and self._is_cut():
             await self._read_all()
+        self.list.show_empty(self._empty_words(text))
         self.list.show_records(self._filter(text))
         if self.list.hasFocus():
             self._choose_row()
         counts = {"count": f"{self._counts.open:,}", "listed": f"{len(self._rows):,}"}
         self.cut.setText(message("open-errands-cut", counts))
         self.cut.setVisible(self._is_cut())
+
+    def _empty_words(self, text: str) -> str:
+        """Return the sentence for a list without rows: nothing is open, or the filter finds none of it."""
+        if text and self._counts.open:
+            return message("open-errands-none-found", {"text": text})
+        return message("open-errands-empty")
 
     def _is_cut(self) -> bool:
         return len(self._rows) < self._counts.open

@@ -98,9 +98,7 @@ class OverviewPage(Page):
     def reload(self) -> None:
         """Read the data of all cards again on a background thread."""
         context = self._context
-        context.tasks.run(
-            partial(overview, context.desk), self._show, context.warn, name="overview"
-        )
+        context.show_result(self, "overview", partial(overview, context.desk), self._show)
 
     def _show(self, data: Overview) -> None:
         today = data.today

@@ -97,7 +97,7 @@ class ImportView(QWidget):
         self.notes.hide()
         self.keep_button.setEnabled(False)
         self.wrong_only.setChecked(False)
-        self._show_lines()
+        self.records.forget_records()
         self._run(dry_run=True)
 
     def _run(self, *, dry_run: bool) -> None:

@@ -1,6 +1,6 @@
 """The form of one record, built from its kind: masking, warnings, drafts, striking with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -54,6 +54,7 @@ class RecordForm(QWidget):
         self._record = ""
         self._masked: frozenset[str] = frozenset()
         self._loaded_texts: dict[str, str] = {}
+        self._draft_to_store: Callable[[], int] | None = None
         self._warned = False
         self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
@@ -224,12 +225,22 @@ class RecordForm(QWidget):
         draft = self._draft_values()
         if not draft or not self._clock.isActive():
             return
-        context = self._context
-        work = partial(drafts.store, context.desk, self._draft, self._record, draft)
-        context.tasks.run(work, self._on_draft_saved, context.warn, name="draft-register")
+        self._draft_to_store = partial(
+            drafts.store, self._context.desk, self._draft, self._record, draft
+        )
+        self._store_draft()
+
+    def _store_draft(self) -> None:
+        """Store the newest draft, after one that is being stored."""
+        tasks, work = self._context.tasks, self._draft_to_store
+        name = f"draft-{self.kind.name}"
+        if work is not None and not tasks.under_way(name):
+            self._draft_to_store = None
+            tasks.run(work, self._on_draft_saved, self._context.warn, name=name)
 
     def _on_draft_saved(self, saved_at: int) -> None:
         self._context.status.show_draft(saved_words(saved_at))
+        self._store_draft()
 
     def _on_edited(self, _name: str) -> None:
         self._warned = False
@@ -273,6 +284,7 @@ class RecordForm(QWidget):
     def _finish(self, changes: Changes, words: str, undo: str) -> None:
         """Drop the draft, report the deed and close the form."""
         desk, record = self._context.desk, self._record
+        self._draft_to_store = None
         self._end()
         self._context.run_query(partial(drafts.drop, desk, self._draft, record), lambda _none: None)
         self._context.notices.done(words, undo=undo)

@@ -126,9 +126,7 @@ class PreferencesPage(Page):
     def arrive(self, what: str) -> None:
         self._show_settings()
         context = self._context
-        context.tasks.run(
-            partial(status, context.desk), self._show_status, context.warn, name="status"
-        )
+        context.show_result(self, "status", partial(status, context.desk), self._show_status)
 
     def _show_settings(self) -> None:
         current = self._settings()

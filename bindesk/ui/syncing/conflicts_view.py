@@ -63,12 +63,8 @@ class ConflictsView(QWidget):
     def load(self) -> None:
         """Read the open conflicts; the record on show and the choices made in it stay."""
         context = self._context
-        context.tasks.run(
-            partial(conflicts.open_conflicts, context.desk),
-            self._on_read,
-            context.warn,
-            name="differ",
-        )
+        work = partial(conflicts.open_conflicts, context.desk)
+        context.show_result(self, "conflicts", work, self._on_read)
 
     def ready(self) -> None:
         """Focus the first field without a choice, or the sentence that none is left."""

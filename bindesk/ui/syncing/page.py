@@ -137,7 +137,7 @@ class SyncPage(Page):
         if REVIEW in self._names:
             context = self._context
             look = partial(villages_view.read, context.desk)
-            context.tasks.run(look, self._show_villages_overview, context.warn, name="villages")
+            context.show_result(self, "villages", look, self._show_villages_overview)
             self.review.load()
             self.escalated.load()
 

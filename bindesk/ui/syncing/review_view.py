@@ -80,6 +80,7 @@ class ReviewView(QWidget):
         """List the records to review of a village."""
         self._village = code
         self._name = name
+        self.list.forget_records()
         self._show_list()
         self.load()
         self.list.setFocus()

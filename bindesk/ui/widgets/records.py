@@ -58,6 +58,7 @@ class RecordList(QTableView):
         super().__init__()
         self.table = RecordTable(columns, fetch, run=run, struck=struck, parent=self)
         self._empty = empty or message("list-empty")
+        self._is_read = False
         self._sorted = ("", False)
         self._measuring = False
         self._settings: tuple[QSettings, str] | None = None
@@ -115,10 +116,20 @@ class RecordList(QTableView):
         """Return a column's own width in pixels, which holds its heading whole."""
         return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(column_index))
 
+    @property
+    def empty_words(self) -> str:
+        """The sentence on show in place of rows; "" while there are rows, and until they have been read."""
+        return self._empty if self._is_read and not self.table.ids else ""
+
     def show_empty(self, words: str) -> None:
         """Show another sentence in place of rows while there are none."""
         self._empty = words
         self.viewport().update()
+
+    def forget_records(self) -> None:
+        """Show neither rows nor that there are none until ``show_records``: others are being read."""
+        self._is_read = False
+        self.table.show(())
 
     def show_column(self, column_index: int, *, is_shown: bool) -> None:
         """Show a column or hide it; the stretching one takes or leaves its room."""
@@ -157,6 +168,7 @@ class RecordList(QTableView):
         before, row = self.current(), self.currentIndex().row()
         chosen = set(self.chosen())
         top = self.verticalScrollBar().value()
+        self._is_read = True
         self.table.show(ids)
         if not ids:
             self.moved.emit("")
@@ -257,10 +269,10 @@ class RecordList(QTableView):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.table.ids:
-            self._paint_empty()
+        if self.empty_words:
+            self._paint_empty(self.empty_words)
 
-    def _paint_empty(self) -> None:
+    def _paint_empty(self, words: str) -> None:
         painter = QPainter(self.viewport())
         room = self.viewport().rect().adjusted(24, 0, -24, 0)
         side = theme.px(40)
@@ -269,5 +281,5 @@ class RecordList(QTableView):
         painter.setPen(theme.colour("muted"))
         painter.setFont(theme.text_font())
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(room.adjusted(0, room.height() // 2 + 8, 0, 0), flags, self._empty)
+        painter.drawText(room.adjusted(0, room.height() // 2 + 8, 0, 0), flags, words)
         painter.end()

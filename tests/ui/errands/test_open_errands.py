@@ -62,6 +62,20 @@ def test_the_filter_stays_when_the_list_is_read_anew(running, desk, folk):
     assert list(running.list.table.ids) == [other]
 
 
+def test_a_filter_that_finds_nothing_does_not_say_that_nothing_is_open(running, desk, folk):
+    running.load()
+    assert "暂无在办事项" in running.list.empty_words
+    running.filter.setText("没有这个人")
+    running.load()
+    assert "暂无在办事项" in running.list.empty_words
+    served(desk, folk[0], "BM19")
+    running.load()
+    assert "没有找到“没有这个人”" in running.list.empty_words
+    running.filter.setText("")
+    assert list(running.list.table.ids)
+    assert running.list.empty_words == ""
+
+
 def test_enter_opens_the_card(running, desk, folk, keys, qtbot):
     made = served(desk, folk[0], "BM15")
     running.load()

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QBoxLayout, QLabel
 
 from bindesk.operations.reviews import reviews
 from bindesk.ui.overview.page import OverviewPage
+from bindesk.ui.tasks.tasks import Tasks
 from bindesk.ui.widgets.buttons import Button
 from tests.support.desks.township_desks import LB, ZFT, township_desk, township_tools
 from tests.support.desks.year_desks import accepted, held, year_desk
+from tests.support.window.inline_pool import Later
 from tests.support.window.pages import gone_to, on_show, tools_for
 
 
@@ -29,6 +33,21 @@ def words(page):
 def test_the_heading_shows_the_day_with_weekday_and_kind(page):
     texts = [label.text() for label in page.findChildren(QLabel)]
     assert "今天 11月20日 星期五（工作日）" in texts
+
+
+def test_what_changes_while_the_page_is_read_is_shown(desk, qtbot):
+    pool = Later()
+    page = OverviewPage(replace(tools_for(desk), tasks=Tasks(pool)))
+    on_show(qtbot, page)
+    page.arrive("")
+    first, *_ = pool.jobs
+    first()
+    accepted(desk)
+    page.reload()
+    for job in pool.jobs[1:]:
+        job()
+    figures = [one.text() for one in page.findChildren(QLabel) if one.property("look") == "figure"]
+    assert figures[0] == "1"
 
 
 def test_a_line_leads_to_a_new_record_of_what_is_missing(page):

@@ -49,7 +49,7 @@ def rows(view):
 def test_a_register_without_duplicates_says_so(view):
     view.show_list()
     assert view.records.table.ids == []
-    assert view.records._empty == "没有找到可能重复的村民记录。"
+    assert view.records.empty_words == "没有找到可能重复的村民记录。"
     assert nameless(view) == []
 
 

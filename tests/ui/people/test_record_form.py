@@ -12,9 +12,11 @@ from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
 from bindesk.ui.shell.ask import WindowAsk
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.township_desks import ZFT, at, township_desk, township_tools
 from tests.support.desks.year_desks import ITEM, PERSON, TAP, year_desk
+from tests.support.window.inline_pool import Later
 from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
 
@@ -47,6 +49,23 @@ def _shown(qtbot, kind, context):
 def fill(form, **texts):
     for name, text in texts.items():
         form.form.field(name).set_text(text)
+
+
+def test_what_is_typed_while_a_draft_is_stored_is_stored_after_it(desk, qtbot):
+    pool = Later()
+    form = _shown(qtbot, RESIDENT, replace(tools_for(desk), tasks=Tasks(pool)))
+    form.show_new()
+    pool.jobs.pop(0)()
+    fill(form, name="王小")
+    form.save_draft()
+    (first,) = pool.jobs
+    fill(form, name="王小明")
+    form.save_draft()
+    form.leave()
+    first()
+    for job in pool.jobs[1:]:
+        job()
+    assert drafts.find(desk, "register/resident", "")[0] == {"name": "王小明"}
 
 
 def test_a_new_member_is_kept_as_typed(made, desk):

@@ -95,6 +95,16 @@ def test_an_empty_list_says_so(records, qtbot):
     assert not records.go_to("404")
 
 
+def test_a_list_says_that_it_is_empty_only_once_it_has_been_read(records):
+    records.forget_records()
+    assert records.empty_words == ""
+    assert list(records.table.ids) == []
+    records.show_records([])
+    assert records.empty_words == "还没有记录。"
+    records.forget_records()
+    assert records.empty_words == ""
+
+
 def test_a_heading_asks_for_another_order(records):
     told = []
     records.sort_asked.connect(lambda name, descending: told.append((name, descending)))
