@@ -116,10 +116,9 @@ class MeetingForm(QWidget):
         self.recount()
         self.show_doubts()
 
-    def show_empty_motion(self) -> None:
-        """Build the card of a motion ahead, unless a meeting is on show."""
-        if self._open_meeting is None:
-            self.agenda.show_motions((Motion(id=""),), self._form_context)
+    def build_motion_card(self) -> None:
+        """Build the card of a motion before a meeting has it."""
+        self.agenda.build_card(self._form_context)
 
     def _show_groups(self, groups: Sequence[str]) -> None:
         field = self.head.fields["group"]

@@ -50,10 +50,10 @@ class MotionCard(Card):
     left = Signal()
     removed = Signal()
 
-    def __init__(self, motion: Motion, form_context: FormContext) -> None:
+    def __init__(self, form_context: FormContext) -> None:
         self.remove_button = Button("删除", "quiet", "close", low=True)
         super().__init__("议题", self.remove_button)
-        self._motion = motion
+        self._motion = Motion(id="")
         self.block = FieldBlock(MOTION.specs, _SPANS, form_context)
         self.verdict = label(wrap=True)
         self.verdict.hide()
@@ -63,7 +63,6 @@ class MotionCard(Card):
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
         self.remove_button.clicked.connect(lambda _on: self.removed.emit())
-        self.show_motion(motion)
 
     def show_motion(self, motion: Motion) -> None:
         """Show a motion with nothing said about it yet."""
@@ -132,6 +131,7 @@ class Agenda(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[MotionCard] = []
+        self._spare_cards: list[MotionCard] = []
         self._form_context: FormContext | None = None
         self.add_button = button("添加议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
         self._inside = QVBoxLayout(self)
@@ -143,7 +143,7 @@ class Agenda(QWidget):
         """Replace the motions on show; a card that is there already shows the next one."""
         self._form_context = form_context
         while len(self.cards) > len(motions):
-            self._drop(self.cards.pop())
+            self._put_aside(self.cards.pop())
         for card, motion in zip(self.cards, motions, strict=False):
             card.show_motion(motion)
         for motion in motions[len(self.cards) :]:
@@ -156,12 +156,22 @@ class Agenda(QWidget):
         self.cards[-1].block.fields["title"].setFocus()
         self.edited.emit()
 
-    def _add(self, motion: Motion) -> None:
-        assert self._form_context is not None  # noqa: S101 - motions are added to a meeting on show
-        card = MotionCard(motion, self._form_context)
+    def build_card(self, form_context: FormContext) -> None:
+        """Build a card before it is needed: building one takes as long as a key may take to answer."""
+        card = MotionCard(form_context)
         card.edited.connect(self.edited)
         card.left.connect(self.left)
         card.removed.connect(lambda: self._remove(card))
+        card.setParent(self)
+        card.hide()
+        self._spare_cards.append(card)
+
+    def _add(self, motion: Motion) -> None:
+        assert self._form_context is not None  # noqa: S101 - motions are added to a meeting on show
+        if not self._spare_cards:
+            self.build_card(self._form_context)
+        card = self._spare_cards.pop()
+        card.show_motion(motion)
         self._inside.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show()
@@ -170,15 +180,15 @@ class Agenda(QWidget):
 
     def _remove(self, card: MotionCard) -> None:
         self.cards.remove(card)
-        self._drop(card)
+        self._put_aside(card)
         self._number()
         self.add_button.setFocus()
         self.edited.emit()
 
-    def _drop(self, card: MotionCard) -> None:
+    def _put_aside(self, card: MotionCard) -> None:
         self._inside.removeWidget(card)
         card.hide()
-        card.deleteLater()
+        self._spare_cards.append(card)
 
     def _number(self) -> None:
         for number, card in enumerate(self.cards, start=1):

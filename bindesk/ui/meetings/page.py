@@ -33,6 +33,9 @@ from bindesk.ui.shell.pages import Page, PageChoices
 from bindesk.ui.tasks.lookups import Query
 
 DRAFT = "draft:"
+_CARDS_AHEAD = 3
+"""How many cards of motions are built before a meeting is opened; most meetings have no more."""
+
 _VIEW = "view"
 """The name of the lookups that choose what the page shows: the newest ends the one before it."""
 
@@ -107,10 +110,10 @@ class MeetingsPage(Page):
 
     @override
     def parts_ahead(self) -> Sequence[Callable[[], object]]:
-        return (lambda: self.editor, self._build_motion)
+        return (lambda: self.editor, *(self._build_motion_card,) * _CARDS_AHEAD)
 
-    def _build_motion(self) -> None:
-        self.editor.form.show_empty_motion()
+    def _build_motion_card(self) -> None:
+        self.editor.form.build_motion_card()
 
     @property
     def writing(self) -> bool:

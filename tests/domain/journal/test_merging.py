@@ -239,6 +239,15 @@ def test_a_record_corrected_five_thousand_times_is_folded_without_filling_the_me
     assert (folded.values, folded.heads, folded.conflicts) == ({"x": 4999}, ("d4999",), frozenset())
 
 
+def test_a_deed_that_comes_before_its_parent_knows_what_that_one_knew() -> None:
+    first = RecordChange("first", (), {"x": "1"})
+    child = RecordChange("child", ("parent",), {"x": "3"})
+    parent = RecordChange("parent", ("first",), {})
+    folded = fold([first, child, parent])
+    assert folded.conflicts == frozenset()
+    assert folded.values["x"] == "3"
+
+
 def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
     folded = fold([RecordChange("a", ("b",), {"x": 1}), RecordChange("b", ("a",), {"x": 2})])
     assert folded.values == {"x": 2}
