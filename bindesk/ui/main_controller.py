@@ -1,15 +1,18 @@
 """Connects an open desk with the window: pages, shortcuts, search, undo and notices."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.text import pinyin
 from bindesk.operations import search
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal import undo
@@ -26,6 +29,7 @@ from bindesk.ui.meetings.page import DRAFT, MeetingsPage
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.application import exempt_from_collection
 from bindesk.ui.shell.pages import Page, PageChoices
 from bindesk.ui.shell.window import OfficeWindow, SearchMatch
 from bindesk.ui.syncing.background import BackgroundSync
@@ -39,22 +43,52 @@ FIRST = "overview"
 QUIET_MS = 800
 """Milliseconds after the first page has been shown before the others are built ahead."""
 
-_SLOW_TO_LOAD = (
+_LOADED_AHEAD = (
+    "PIL.Image",
+    "reportlab.lib.utils",
+    "reportlab.pdfbase.pdfdoc",
+    "reportlab.pdfgen.canvas",
+    "bindesk.books.typesetting.pens",
+    "bindesk.books.pages.documents",
+    "pypdfium2",
+    "bindesk.books.errands.receipts",
+    "bindesk.operations.books.book_data",
     "bindesk.ui.books.page",
+    "urllib3.util.url",
+    "urllib3.util.ssl_",
+    "urllib3",
+    "requests.compat",
+    "requests",
+    "bindesk.sync.rounds.county_client",
+    "bindesk.sync.bundles.upload_bundle",
+    "bindesk.operations.syncing.bundles",
     "bindesk.ui.syncing.page",
     "bindesk.ui.preferences.page",
     "bindesk.operations.attachments.attachments",
 )
+"""The modules of the pages that are slow to load, half a second together, in steps of at most 40 ms: while
+one of them is loaded, everything the window does takes longer."""
 
 
-def _load_pages() -> None:
-    """Import what the pages need that are not imported at the start; it takes most of a second."""
-    for module in _SLOW_TO_LOAD:
-        import_module(module)
+_LOADED_LATE = frozenset({"books", "carrying", "preferences"})
+"""The sections whose pages need these modules."""
+
+_PAUSE = Event()
+"""Never set: to wait for it is a pause."""
+
+_PAUSE_S = 0.02
+"""Seconds that the window has for its events between two steps of what is built ahead."""
 
 
-def _nothing() -> None:
-    """Do nothing, for a coroutine that lets the window handle its events."""
+def _load(module: str) -> None:
+    """Load a module, after a pause."""
+    _pause()
+    import_module(module)
+
+
+def _pause() -> None:
+    """Wait on a worker thread, so that timers, keys and clicks have their turn before the next step."""
+    _PAUSE.wait(_PAUSE_S)
 
 
 class _Meetings(MeetingsPage):
@@ -213,6 +247,7 @@ class DeskController(QObject):
         self.context.start(self, "undo", self._offer_undo())
         self.count()
         self.context.start(self, "recall", self._recall(before))
+        exempt_from_collection()
         QTimer.singleShot(
             QUIET_MS, self, lambda: self.context.start(self, "build", self._build_ahead())
         )
@@ -220,15 +255,25 @@ class DeskController(QObject):
     async def _build_ahead(self) -> None:
         """Load and build the pages not shown yet, part by part, while the clerk reads the first.
 
-        Each part ends with a query of nothing, so that keys and clicks are handled in between.
+        The pages that are loaded come first: while modules are loaded, a page takes twice as long to build.
+        Between two steps there is a pause.
         """
-        await Query(_load_pages)
-        for section in self._window.sections():
+        await Query(partial(pinyin.initials, "王"))
+        for section in sorted(self._window.sections(), key=_LOADED_LATE.__contains__):
+            if section in _LOADED_LATE:
+                await self._load_ahead()
             page = self._window.page(section)
-            await Query(_nothing)
+            await Query(_pause)
             for build in page.parts_ahead():
                 build()
-                await Query(_nothing)
+                await Query(_pause)
+        exempt_from_collection()
+
+    async def _load_ahead(self) -> None:
+        for module in _LOADED_AHEAD:
+            if module not in sys.modules:
+                await Query(partial(_load, module))
+        exempt_from_collection()
 
     def choices(self) -> WindowChoices:
         """Return the section on show and what is chosen on it, for the next clerk."""

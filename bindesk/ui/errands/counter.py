@@ -1,6 +1,7 @@
 """The tab 受理台: registers who has come, for which item, on which terms."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -36,6 +37,33 @@ SIDE_BY_SIDE = 860
 """Window width, in pixels at 100 %, from which the visitor's sidebar stands beside the form."""
 
 
+class CounterBoxes:
+    """The parts of the counter, each built when it is needed first: all at once would be waited for."""
+
+    def __init__(self, context: PageContext) -> None:
+        self._context = context
+
+    @cached_property
+    def visitor(self) -> VisitorBox:
+        """The box of who has come."""
+        return VisitorBox(self._context)
+
+    @cached_property
+    def item(self) -> ItemBox:
+        """The box of what the visitor wants."""
+        return ItemBox(self._context)
+
+    @cached_property
+    def terms(self) -> TermsBox:
+        """The box of the materials and the promise."""
+        return TermsBox(self._context)
+
+    @cached_property
+    def sidebar(self) -> VisitorSidebar:
+        """What is known of the visitor."""
+        return VisitorSidebar(self._context)
+
+
 class CounterView(QWidget):
     """The form that registers a visit.
 
@@ -44,16 +72,15 @@ class CounterView(QWidget):
 
     errand_opened = Signal(str)
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, boxes: CounterBoxes | None = None) -> None:
         super().__init__()
         self._context = context
         self._refusal = ""
         self._last_errand = ""
-        self.visitor = VisitorBox(context)
-        self.item = ItemBox(context)
-        self.terms = TermsBox(context)
+        boxes = boxes or CounterBoxes(context)
+        self.visitor, self.item, self.terms = boxes.visitor, boxes.item, boxes.terms
+        self.sidebar = boxes.sidebar
         self.guidance = Guidance()
-        self.sidebar = VisitorSidebar(context)
         self.controller = CounterController(context.desk, context.tasks, context.changes)
         self.controller.setParent(self)
         self.message = label(tone="warning", wrap=True)

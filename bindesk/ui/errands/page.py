@@ -1,9 +1,10 @@
 """The page 办事大厅: the tabs 受理台, 在办 and 台账, and the card of an errand above them."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
+from typing import TypeVar
 
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.all_kinds import kinds_shown_on
@@ -15,7 +16,7 @@ from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
-from bindesk.ui.errands.counter import CounterView
+from bindesk.ui.errands.counter import CounterBoxes, CounterView
 from bindesk.ui.errands.errand_card import ErrandCard
 from bindesk.ui.errands.ledger import LedgerView
 from bindesk.ui.errands.open_errands import OpenErrandsView
@@ -34,6 +35,18 @@ class _Layers(QStackedWidget):
         return False
 
 
+class _Room(QWidget):
+    """Stands in the place of a tab that is built when it is shown first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = QVBoxLayout(self)
+        self.inside.setContentsMargins(0, 0, 0, 0)
+
+
+_Part = TypeVar("_Part", CounterView, OpenErrandsView, LedgerView)
+
+
 class ErrandsPage(Page):
     """The page of the service hall."""
 
@@ -42,23 +55,46 @@ class ErrandsPage(Page):
         self.help_words = message("hall-help")
         self._context = context
         self._has_begun = False
-        self.counter = CounterView(context)
-        self.running = OpenErrandsView(context)
-        self.ledger = LedgerView(context)
+        self._boxes = CounterBoxes(context)
+        self._lists: list[OpenErrandsView | LedgerView] = []
         self._card: ErrandCard | None = None
         self.tabs = QTabWidget()
-        self.tabs.addTab(self.counter, "受理台  Ctrl+1")
-        self.tabs.addTab(self.running, "在办  Ctrl+2")
-        self.tabs.addTab(self.ledger, "台账  Ctrl+3")
+        self.tabs.addTab(_Room(), "受理台  Ctrl+1")
+        self.tabs.addTab(_Room(), "在办  Ctrl+2")
+        self.tabs.addTab(_Room(), "台账  Ctrl+3")
         self._stack = _Layers()
         self._stack.addWidget(self.tabs)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(16, 4, 16, 12)
         inside.addWidget(self._stack)
-        for part in (self.counter, self.running, self.ledger):
-            part.errand_opened.connect(self.open)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
         context.changes.rung.connect(self._on_changed)
+
+    @cached_property
+    def counter(self) -> CounterView:
+        """The tab 受理台, built when it is needed first."""
+        return self._build_tab(COUNTER, CounterView(self._context, self._boxes))
+
+    @cached_property
+    def running(self) -> OpenErrandsView:
+        """The tab 在办, built when it is shown first."""
+        return self._build_tab(RUNNING, OpenErrandsView(self._context))
+
+    @cached_property
+    def ledger(self) -> LedgerView:
+        """The tab 台账, built when it is shown first."""
+        return self._build_tab(LEDGER, LedgerView(self._context))
+
+    def _build_tab(self, tab: int, part: _Part) -> _Part:
+        room = self.tabs.widget(tab)
+        assert isinstance(room, _Room)  # noqa: S101 -- as the tabs were added
+        room.inside.addWidget(part)
+        part.show()
+        part.errand_opened.connect(self.open)
+        if not isinstance(part, CounterView):
+            self._lists.append(part)
+        self.built.emit(part)
+        return part
 
     @property
     def card(self) -> ErrandCard:
@@ -75,7 +111,17 @@ class ErrandsPage(Page):
 
     @override
     def parts_ahead(self) -> Sequence[Callable[[], object]]:
-        return (lambda: self.card,)
+        boxes = self._boxes
+        return (
+            lambda: boxes.visitor,
+            lambda: boxes.item,
+            lambda: boxes.terms,
+            lambda: boxes.sidebar,
+            lambda: self.counter,
+            lambda: self.running,
+            lambda: self.ledger,
+            lambda: self.card,
+        )
 
     @override
     def actions_here(self) -> list[Action]:
@@ -137,9 +183,10 @@ class ErrandsPage(Page):
             self._tab().ready()
 
     def load_lists(self) -> None:
-        """Read the open errands and the ledger."""
-        self.running.load()
-        self.ledger.load()
+        """Read the lists that are built: the one on show, and those shown before."""
+        self._tab()
+        for view in self._lists:
+            view.load()
 
     @override
     def position(self) -> str:
@@ -242,7 +289,8 @@ class ErrandsPage(Page):
             self.counter.print_receipt()
 
     def _tab(self) -> CounterView | OpenErrandsView | LedgerView:
-        return (self.counter, self.running, self.ledger)[self.tabs.currentIndex()]
+        tab = self.tabs.currentIndex()
+        return self.running if tab == RUNNING else self.ledger if tab == LEDGER else self.counter
 
     def _at_counter(self) -> bool:
         on_tabs = self._stack.currentWidget() is self.tabs

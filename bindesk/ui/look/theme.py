@@ -74,8 +74,13 @@ def colour(role: str) -> QColor:
 
 def text_font(size: float = BASE, *, bold: bool = False) -> QFont:
     """Return the window's font; ``size`` is the height in pixels at 100 %."""
-    font = QFont(family())
-    font.setPixelSize(px(size))
+    return QFont(_font(family(), px(size), bold))
+
+
+@cache
+def _font(family_name: str, pixels: int, bold: bool) -> QFont:  # noqa: FBT001 -- a part of the cache's key
+    font = QFont(family_name)
+    font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     return font
 

@@ -28,17 +28,17 @@ CHECK_DELAY_MS = 400
 
 
 class MeetingEditor(QWidget):
-    """Edits one meeting. The signal ``closed`` follows when the clerk leaves it."""
+    """Edits one meeting in ``form``, with its ``files``. ``closed`` follows when the clerk leaves it."""
 
     closed = Signal()
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, form: MeetingForm, files: AttachmentPanel) -> None:
         super().__init__()
         self._context = context
         self._reason = ""
         self._says_saved = False
-        self.form = MeetingForm(context.today)
-        self.files = AttachmentPanel(context)
+        self.form = form
+        self.files = files
         self.pending_files = PendingFiles(context)
         self.controller = MeetingController(
             context.desk, context.tasks, context.changes, self._entries

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -20,12 +20,14 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
+from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
+from bindesk.ui.meetings.meeting_form import MeetingForm
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.ask import NamedAct
@@ -98,11 +100,19 @@ class MeetingsPage(Page):
         self.year.several.connect(self._choose_one)
         context.changes.rung.connect(self._on_changed)
 
+    @cached_property
+    def _form(self) -> MeetingForm:
+        return MeetingForm(self._context.today)
+
+    @cached_property
+    def _files(self) -> AttachmentPanel:
+        return AttachmentPanel(self._context)
+
     @property
     def editor(self) -> MeetingEditor:
         """The editor of one meeting, built when it is needed first."""
         if self._editor is None:
-            self._editor = MeetingEditor(self._context)
+            self._editor = MeetingEditor(self._context, self._form, self._files)
             self._stack.addWidget(self._editor)
             self._show_view(self.year)
             self._editor.closed.connect(self._on_closed)
@@ -110,7 +120,8 @@ class MeetingsPage(Page):
 
     @override
     def parts_ahead(self) -> Sequence[Callable[[], object]]:
-        return (lambda: self.editor, *(self._build_motion_card,) * _CARDS_AHEAD)
+        in_turn = (lambda: self._form, lambda: self._files, lambda: self.editor)
+        return (*in_turn, *(self._build_motion_card,) * _CARDS_AHEAD)
 
     def _build_motion_card(self) -> None:
         self.editor.form.build_motion_card()

@@ -67,25 +67,34 @@ class SyncPage(Page):
         self.status = SyncStatusView(context)
         self.joining = JoiningView(context)
         self.conflicts = ConflictsView(context)
-        self.villages = VillagesView(context)
-        self.review = ReviewView(context)
-        self.escalated = EscalatedView(context)
         self._first = _stack(self.joining, self.status)
-        self._below = _stack(self.villages, self.review, self.escalated)
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("同步")
         self._names = [STANDING, CONFLICTS]
         self.tabs.addTab(self._first, "上报")
         self.tabs.addTab(self.conflicts, "核对")
         if context.desk.office.role != "village":
-            self._names.append(REVIEW)
-            self.tabs.addTab(self._below, "审阅")
+            self._add_review_tab()
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)
         self._connect()
         if background.state is not None:
             self._show(background.state)
+
+    def _add_review_tab(self) -> None:
+        """Add the tab of a desk with villages below it."""
+        context = self._context
+        self.villages = VillagesView(context)
+        self.review = ReviewView(context)
+        self.escalated = EscalatedView(context)
+        self._below = _stack(self.villages, self.review, self.escalated)
+        self._names.append(REVIEW)
+        self.tabs.addTab(self._below, "审阅")
+        self.villages.village_opened.connect(self._open_village)
+        self.villages.errand_opened.connect(self._open_errand)
+        for view in (self.review, self.escalated):
+            view.closed.connect(self._show_villages)
 
     def _connect(self) -> None:
         status, background = self.status, self._background
@@ -97,10 +106,6 @@ class SyncPage(Page):
         status.import_requested.connect(self.import_bundle)
         status.going.connect(self.going)
         self.joining.joined.connect(self.joined)
-        self.villages.village_opened.connect(self._open_village)
-        self.villages.errand_opened.connect(self._open_errand)
-        for view in (self.review, self.escalated):
-            view.closed.connect(self._show_villages)
         background.changed.connect(self._show)
         background.progressed.connect(self._on_progress)
         background.finished.connect(self._on_finished)

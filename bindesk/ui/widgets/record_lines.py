@@ -1,11 +1,12 @@
 """Paints the rows of a list of records."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from bindesk.ui.look import theme
+from bindesk.ui.widgets.record_table import RecordTable, struck_font
 
 PADDING = 10
 _State = QStyle.StateFlag
@@ -41,10 +42,14 @@ class RecordRowDelegate(QStyledItemDelegate):
     def _paint_words(
         self, painter: QPainter, room: QRect, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        role = Qt.ItemDataRole
-        font: QFont = index.data(role.FontRole) or theme.text_font()
-        words = str(index.data(role.DisplayRole) or "")
-        elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        table = index.model()
+        cell = table.cell(index.row(), index.column()) if isinstance(table, RecordTable) else None
+        if cell is None or not cell.words:
+            return
+        font = struck_font() if cell.is_struck else theme.text_font()
+        elided = QFontMetrics(font).elidedText(
+            cell.words, Qt.TextElideMode.ElideRight, room.width()
+        )
         painter.setFont(font)
-        painter.setPen(index.data(role.ForegroundRole) or theme.colour("text"))
-        painter.drawText(room, index.data(role.TextAlignmentRole) or 0, elided)
+        painter.setPen(theme.colour(cell.tone or "text"))
+        painter.drawText(room, cell.alignment, elided)

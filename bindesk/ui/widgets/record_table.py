@@ -44,6 +44,16 @@ class ListColumn:
     sort: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """What stands in a cell: its words, the role of their colour ("" for the usual), how they are set."""
+
+    words: str
+    tone: str
+    is_struck: bool
+    alignment: Qt.AlignmentFlag
+
+
 def _never(_line: Any) -> bool:
     return False
 
@@ -148,23 +158,28 @@ class RecordTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         if not index.isValid() or role not in _SHOWN:
             return None
-        column = self.columns[index.column()]
-        line = self.line(index.row())
+        if role == Role.TextAlignmentRole:
+            return _alignment(self.columns[index.column()])
+        cell = self.cell(index.row(), index.column())
+        if cell is None:
+            return None
+        if role == Role.ForegroundRole:
+            return theme.colour(cell.tone) if cell.tone else None
+        if role == Role.FontRole:
+            return struck_font() if cell.is_struck else None
+        return plain_tip(cell.words) if role == Role.ToolTipRole else cell.words
+
+    def cell(self, row: int, column_index: int) -> ListCell | None:
+        """Return what stands in a cell, None while its line is fetched or where there is none.
+
+        Painting asks here, once a cell, and not for each of its roles by way of Qt.
+        """
+        line = self.line(row)
         if line is None:
             return None
-        return self._shown(line, column, role)
-
-    def _shown(self, line: Any, column: ListColumn, role: int) -> object:
-        if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        if role == Role.ForegroundRole:
-            tone = "muted" if self._struck(line) else column.tone(line)
-            return theme.colour(tone) if tone else None
-        if role == Role.FontRole:
-            return _struck_font() if self._struck(line) else None
-        words = column.words(line)
-        return plain_tip(words) if role == Role.ToolTipRole else words
+        column, is_struck = self.columns[column_index], self._struck(line)
+        tone = "muted" if is_struck else column.tone(line)
+        return ListCell(column.words(line), tone, is_struck, _alignment(column))
 
     @override
     def headerData(
@@ -177,11 +192,12 @@ class RecordTable(QAbstractTableModel):
             name, sign = self._sorted
             return f"{column.heading} {sign}" if name and column.sort == name else column.heading
         if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(column)
         return None
 
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SHOWN = frozenset(
     {
         Role.DisplayRole,
@@ -194,7 +210,12 @@ _SHOWN = frozenset(
 )
 
 
-def _struck_font() -> QFont:
+def _alignment(column: ListColumn) -> Qt.AlignmentFlag:
+    return _RIGHT if column.right else _LEFT
+
+
+def struck_font() -> QFont:
+    """Return the window's font with a line through the letters, for a struck record."""
     font = theme.text_font()
     font.setStrikeOut(True)
     return font
