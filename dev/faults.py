@@ -68,6 +68,10 @@ SUITES = {
         (f"{FAULTS}/disk/test_flipped_bits.py",),
         {"BINDESK_FLIPS": "300", "BINDESK_SEED": "20261124"},
     ),
+    "usage": Suite(
+        (f"{FAULTS}/usage/test_usage.py",),
+        {"BINDESK_USAGE_SECONDS": "3600", "BINDESK_SEED": "20261201"},
+    ),
     "canaries": Suite((f"{FAULTS}/at_rest/test_canaries.py",), {}),
     "hostile": Suite((f"{FAULTS}/hostile/test_hostile_files.py",), {}),
     "bytes": Suite((f"{FAULTS}/test_bent_bytes.py",), {"BINDESK_BENT_EVERY": "2"}),
