@@ -2,8 +2,9 @@
 
 A timer of 5 ms on the window's thread is the pulse; the longest gap between two beats, beyond the 5 ms, is
 the stall of an act, the act's own call included. The walk visits every page, types, resizes, searches, saves
-a meeting, undoes and redoes, and previews a book of many pages. The practice desk is filled once into
-``out/stalls`` and copied for each run. ``--why`` prints where the window's thread was in each stall.
+a meeting, undoes and redoes, and previews a book of many pages. ``--township`` walks the pages and searches
+of a township with a million records instead. The practice desk is filled once into ``out/stalls`` and copied
+for each run. ``--why`` prints where the window's thread was in each stall.
 """
 
 import os
@@ -22,6 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
 from _ten_years import cached_desk
+from _township import cached_township
 from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -34,7 +36,7 @@ from bindesk.ui.shell.application import make_application
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = 10
 PULSE_MS = 5
-GOAL_MS = 50
+GOAL_MS, TOWNSHIP_GOAL_MS = 50, 100
 START_MB, END_MB = 250, 320
 _REST = threading.Event()
 """Never set: waiting for it is a pause."""
@@ -287,25 +289,74 @@ def books(steps: Walk) -> None:
     page.preview.zoom_by(-1)
 
 
+def township(steps: Walk) -> None:
+    """Type into every search of a township's desk, of all villages and of one, and open the pages."""
+    window = steps.window
+    villages = steps.program.controller.villages
+    for visit in ("first", "second"):
+        for section, *_ in program_module.SECTIONS:
+            steps.act(f"{visit} visit of {section}", lambda section=section: window.go(section))
+    for unit in ("", villages.places[1].code):
+        steps.act("a village chosen", lambda unit=unit: villages.choose(unit))
+        for word in ("wx", "yb", "01", "李秀"):
+            box = window.top.find_box
+            box.clear()
+            box.setFocus()
+            for letter in word:
+                steps.act("a key in the search of all", partial(_type, box, letter))
+        window.top.find_box.clear()
+        window.go("people")
+        page = window.page("people")
+        for kind in ("resident", "member"):
+            page.tabs.setCurrentWidget(page.register(kind))
+            steps.idle()
+            listing = page.register(kind).listing
+            steps.type_in(listing, f"the search of {kind}s", "wx", 1)
+            steps.act(f"the last {kind}s", listing.records.scrollToBottom)
+        window.go("hall")
+        page = window.page("hall")
+        for tab in (1, 2):
+            steps.act("a tab of the hall", lambda tab=tab, page=page: page.go(tab))
+        steps.act("the whole ledger", page.ledger.show_everything)
+        steps.type_in(page.ledger, "the filter of the ledger", "wx", 1)
+        steps.act("the ledger's end", page.ledger.list.scrollToBottom)
+        page.go(1)
+        steps.type_in(page.running, "the filter of the open errands", "wx", 1)
+        window.go("meetings")
+        year = window.page("meetings").year
+        steps.act("the list of meetings", year.go_filter)
+        steps.type_in(year, "the search of meetings", "xx", 1)
+
+
+def _type(box: QLineEdit, letter: str) -> None:
+    if letter.isascii():
+        QTest.keyClicks(box, letter)
+    else:
+        box.insert(letter)
+
+
 def main() -> int:
     """Print the worst stalls and the memory; return 1 when a goal is missed."""
-    source = cached_desk(ROOT / "out" / "stalls", YEARS)
+    above = "--township" in sys.argv
+    make = cached_township if above else cached_desk
+    source = make(ROOT / "out" / "stalls", YEARS)
     with tempfile.TemporaryDirectory() as folder:
         home = DataDir(Path(folder) / "desk")
         shutil.copytree(source.root, home.root)
         steps = Walk(home, explains="--why" in sys.argv)
         sys.excepthook = sys.__excepthook__
-        walk(steps)
+        (township if above else walk)(steps)
         end_mb = _resident_mb()
         steps.window.close()
         steps.program.ending.close()
     for name, stall in sorted(steps.stalls.items(), key=lambda pair: -pair[1]):
         print(f"{stall:7.0f} ms  {name}")
     worst = max(steps.stalls.values())
-    over = sum(stall > GOAL_MS for stall in steps.stalls.values())
-    print(f"worst stall {worst:.0f} ms; {over} of {len(steps.stalls)} acts above {GOAL_MS} ms")
+    goal = TOWNSHIP_GOAL_MS if above else GOAL_MS
+    over = sum(stall > goal for stall in steps.stalls.values())
+    print(f"worst stall {worst:.0f} ms; {over} of {len(steps.stalls)} acts above {goal} ms")
     print(f"memory {steps.start_mb:.0f} MB at the start, {end_mb:.0f} MB after every page")
-    is_met = worst <= GOAL_MS and steps.start_mb <= START_MB and end_mb <= END_MB
+    is_met = worst <= goal and steps.start_mb <= START_MB and end_mb <= END_MB
     sys.stdout.flush()
     os._exit(0 if is_met else 1)
 

@@ -16,6 +16,7 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
+from bindesk.ui.tasks.lookups import Query
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -125,8 +126,9 @@ class OpenErrandsView(QWidget):
         text = self.filter.submitted().strip()
         if text and self._is_cut():
             await self._read_all()
+        ids = await Query(partial(_filtered, list(self._rows.values()), text))
         self.list.show_empty(self._empty_words(text))
-        self.list.show_records(self._filter(text))
+        self.list.show_records(ids)
         if self.list.hasFocus():
             self._choose_row()
         counts = {"count": f"{self._counts.open:,}", "listed": f"{len(self._rows):,}"}
@@ -149,12 +151,14 @@ class OpenErrandsView(QWidget):
         rows = await context.result_of(work, rows)
         self._rows = {row.line.id: row for row in rows}
 
-    def _filter(self, text: str) -> Sequence[str]:
-        return [
-            one
-            for one, row in self._rows.items()
-            if not text
-            or matches(text, row.line.visitor)
-            or matches(text, row.line.subject)
-            or text in row.line.number
-        ]
+
+def _filtered(rows: Sequence[ErrandRow], text: str) -> list[str]:
+    """Return the ids of the errands whose visitor, subject or number matches a text; all for none."""
+    return [
+        row.line.id
+        for row in rows
+        if not text
+        or matches(text, row.line.visitor)
+        or matches(text, row.line.subject)
+        or text in row.line.number
+    ]
