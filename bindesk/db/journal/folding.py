@@ -100,12 +100,15 @@ def _apply_kind(conn: Connection, kind: str, deed: Deed, changes: Sequence[Chang
 
 
 def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
-    """Return whether the change follows all heads of the record and sets only fields that the table has."""
+    """Return whether the change follows the record's only head and sets only fields that the table has.
+
+    Of several heads the row may have only the newest.
+    """
     touch = RecordChange(deed.id, change.parents, change.values)
     _, unknown = split_unknown(change.kind, change.values)
     if unknown:
         return False
-    return heads is not None and is_fast_forward(heads, touch)
+    return heads is not None and len(heads) == 1 and is_fast_forward(heads, touch)
 
 
 def _heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

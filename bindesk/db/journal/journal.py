@@ -18,7 +18,7 @@ from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.journal.merging import RecordChange, bridge_gaps
 
 RecordTouches = tuple[str, list[RecordChange]]
-"""The unit of a record, and the changes of the record in the order of the fold."""
+"""The unit of a record, and its changes in the order of the fold; refused ones follow and do not count."""
 
 _NUMBERS = "numbers"
 _LOOKED_AT, _EARLIER = 50, 200
@@ -175,7 +175,7 @@ class _ParentLinks:
                 changes.append(RecordChange(deed.id, change.parents, change.values))
 
     def bridged(self) -> dict[str, RecordTouches]:
-        """Return the changes of each record, with parents that were refused replaced by their own parents.
+        """Return the changes of each record, and after them its refused deeds, which do not count.
 
         Only refused deeds of the record's own unit are bridged: not every desk has those of other units.
         """

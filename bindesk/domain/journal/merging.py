@@ -2,24 +2,45 @@
 
 The functions are pure. The order is the log's (confirmed deeds by position, then this desk's unconfirmed
 deeds in order of creation), so clocks decide nothing. Source: ``docs/decisions/002-journal.md``.
+
+A device may send thousands of deeds on one record that do not name each other. Each pair of them is a
+conflict, and nobody can decide millions: a record with more than ``MOST_CONFLICTS`` shows those of its newest
+deeds. That follows from the deeds and their order alone, so all replicas still agree.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from bindesk.domain.journal.ancestry import COLUMNS_AT_ONCE, Ancestry, bit_indexes, reached
 from bindesk.domain.records.fields import Plain
 
 STRUCK = "struck"
 """The field that marks a record as struck (作废); a change of any other field implies that it is valid."""
 
+_NEWEST_DEEDS = 64
+"""How many deeds of a record with too many conflicts are compared; whoever names all heads knows each."""
+
+MOST_CONFLICTS = _NEWEST_DEEDS * (_NEWEST_DEEDS - 1) // 2
+"""The most conflicts of a record, settled ones included, of which all are shown."""
+
+MOST_HEADS = 256
+"""The most heads of a record, the newest: a deed that is made on the record names all of them."""
+
+_STANDING = ""
+"""A claim of each deed that strikes the record, or changes it without a word on whether it is struck."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """The change of one record by one deed."""
+    """The change of one record by one deed.
+
+    A deed that does not count, because it was refused, only tells what its author had seen.
+    """
 
     deed: str
     parents: tuple[str, ...]
     values: Mapping[str, Plain]
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +60,7 @@ class FoldResult:
     """The state of a record after its deeds.
 
     ``resolved`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait for a
-    clerk. ``setter`` maps each field to the deed that set its value.
+    clerk. ``setter`` maps each field to the deed that set its value. ``heads`` are the newest ``MOST_HEADS``.
     """
 
     values: Mapping[str, Plain]
@@ -52,42 +73,55 @@ class FoldResult:
 def fold(changes: Iterable[RecordChange]) -> FoldResult:
     """Return the fold of one record's changes in order; a repeated deed counts once, at its first index."""
     ordered = _without_repeats(changes)
-    known = _ancestors(ordered)
+    counted = [change for change in ordered if change.counts]
     values: dict[str, Plain] = {}
     setter: dict[str, str] = {}
-    setters: dict[str, int] = {}
-    conflicts = _strike_conflicts(ordered, known)
-    for index, change in enumerate(ordered):
-        for field, value in change.values.items():
-            before = setters.get(field, 0)
-            for other in _bit_indexes(before & ~known[index]):
-                if ordered[other].values[field] != value:
-                    both = 1 << other | 1 << index
-                    conflicts[FieldConflict(field, ordered[other].deed, change.deed)] = both
-            values[field], setter[field] = value, change.deed
-            setters[field] = before | 1 << index
-    named = {parent for change in ordered for parent in change.parents}
-    heads = tuple(change.deed for change in ordered if change.deed not in named)
-    resolved = _resolved_conflicts(conflicts, setters, known)
-    return FoldResult(values, setter, heads, frozenset(conflicts) - resolved, resolved)
+    for change in counted:
+        values.update(change.values)
+        setter.update(dict.fromkeys(change.values, change.deed))
+    parents = _parent_indexes(ordered)
+    named = _named_by(parents, len(counted))
+    heads = [change.deed for index, change in enumerate(counted) if index not in named]
+    comparison = _Comparison(counted, Ancestry(parents))
+    pairs = comparison.conflicts() if len(counted) > 1 else []
+    settled = comparison.settled(pairs)
+    return FoldResult(
+        values,
+        setter,
+        tuple(heads[-MOST_HEADS:]),
+        frozenset(pair.conflict(counted) for pair in pairs if pair not in settled),
+        frozenset(pair.conflict(counted) for pair in settled),
+    )
+
+
+def count_conflicts(changes: Iterable[RecordChange], most: int) -> int:
+    """Return the number of conflicts of a record, settled ones included; ``most`` + 1 where it has more."""
+    ordered = _without_repeats(changes)
+    counted = [change for change in ordered if change.counts]
+    comparison = _Comparison(counted, Ancestry(_parent_indexes(ordered)))
+    pairs = comparison.pairs(range(len(counted)), most)
+    return most + 1 if pairs is None else len(pairs)
 
 
 def as_seen(changes: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
     """Return the fold of the deeds at and before ``heads``: the record as its reader saw it."""
     ordered = _without_repeats(changes)
-    seen = _ancestors([*ordered, RecordChange("", heads, {})])[-1]
-    return fold(ordered[index] for index in _bit_indexes(seen))
+    named = frozenset(heads)
+    starts = [index for index, change in enumerate(ordered) if change.deed in named]
+    seen = reached(_parent_indexes(ordered), starts)
+    return fold(ordered[index] for index in sorted(seen))
 
 
 def bridge_gaps(
     changes: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
 ) -> list[RecordChange]:
-    """Return the changes with parents added that were reachable through deeds that do not count.
+    """Return the changes, and after them the deeds that do not count, which lead to further parents.
 
     ``gaps`` maps each such deed to its parents. The author of a deed based on a refused deed had seen the
     parents of the refused deed, so there is no conflict with them.
     """
-    return [replace(change, parents=_bridged_parents(change.parents, gaps)) for change in changes]
+    refused = [RecordChange(deed, parents, {}, counts=False) for deed, parents in gaps.items()]
+    return [*changes, *refused]
 
 
 def is_fast_forward(heads: tuple[str, ...], change: RecordChange) -> bool:
@@ -95,93 +129,133 @@ def is_fast_forward(heads: tuple[str, ...], change: RecordChange) -> bool:
     return frozenset(heads) == frozenset(change.parents)
 
 
-def _strike_conflicts(
-    ordered: Sequence[RecordChange], known: Sequence[int]
-) -> dict[FieldConflict, int]:
-    """Return the conflicts between deeds that struck the record and deeds that changed it."""
-    conflicts: dict[FieldConflict, int] = {}
-    strike_bits = change_bits = 0
-    for index, change in enumerate(ordered):
-        if change.values.get(STRUCK) is True:
-            strike_bits, opposed = strike_bits | 1 << index, change_bits
-        elif change.values and STRUCK not in change.values:
-            change_bits, opposed = change_bits | 1 << index, strike_bits
-        else:
-            continue
-        for other in _bit_indexes(opposed & ~known[index]):
-            conflicts[FieldConflict(STRUCK, ordered[other].deed, change.deed)] = (
-                1 << other | 1 << index
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two deeds in conflict on a field, by their indexes."""
+
+    field: str
+    earlier: int
+    later: int
+
+    def conflict(self, counted: Sequence[RecordChange]) -> FieldConflict:
+        return FieldConflict(self.field, counted[self.earlier].deed, counted[self.later].deed)
+
+
+class _Comparison:
+    """Compares the deeds that count: which claimed otherwise than an earlier one without knowing it."""
+
+    def __init__(self, counted: Sequence[RecordChange], ancestry: Ancestry) -> None:
+        self._counted = counted
+        self._ancestry = ancestry
+
+    def conflicts(self) -> list[_Pair]:
+        """Return all conflicts; where they are too many, those of as many of the newest deeds as it takes."""
+        pairs = self.pairs(range(len(self._counted)), MOST_CONFLICTS)
+        compared = min(_NEWEST_DEEDS, len(self._counted))
+        while pairs is None:
+            start = len(self._counted) - compared
+            pairs = self.pairs(range(start, len(self._counted)), MOST_CONFLICTS)
+            compared //= 2
+        return pairs
+
+    def pairs(self, deeds: range, most: int) -> list[_Pair] | None:
+        """Return the pairs in conflict among some deeds, up to the last one; None for more than ``most``."""
+        pairs: list[_Pair] = []
+        for start in range(deeds.start, deeds.stop, COLUMNS_AT_ONCE):
+            columns = range(start, min(start + COLUMNS_AT_ONCE, deeds.stop))
+            for later, field, opposed in self._opposed(columns):
+                if len(pairs) + opposed.bit_count() > most:
+                    return None
+                pairs += [_Pair(field, start + bit, later) for bit in bit_indexes(opposed)]
+        return pairs
+
+    def settled(self, pairs: Sequence[_Pair]) -> frozenset[_Pair]:
+        """Return the conflicts that were decided by a deed that knew both sides and set the field again."""
+        settled: set[_Pair] = set()
+        waiting = list(pairs)
+        fields = {pair.field for pair in pairs}
+        start = 0
+        while waiting and start < len(self._counted):
+            columns = range(start, min(start + COLUMNS_AT_ONCE, len(self._counted)))
+            followers = self._ancestry.followers(columns)
+            setters = dict.fromkeys(fields, 0)
+            for index in columns:
+                for field in fields.intersection(self._counted[index].values):
+                    setters[field] |= 1 << index - start
+            settled.update(
+                pair
+                for pair in waiting
+                if followers[pair.earlier] & followers[pair.later] & setters[pair.field]
             )
-    return conflicts
+            waiting = [pair for pair in waiting if pair not in settled]
+            start = columns.stop
+        return frozenset(settled)
+
+    def _opposed(self, columns: range) -> Iterator[tuple[int, str, int]]:
+        """Yield a deed, a field, and which earlier deeds, unknown to it, gave the field another value.
+
+        The earlier ones are bits, of ``columns`` only; bit 0 is the first column.
+        """
+        known = self._ancestry.known(columns)
+        claims = _Claims()
+        before = 0
+        for index in range(columns.start, len(self._counted)):
+            change = self._counted[index]
+            if unknown := before & ~known[index]:
+                for field, value in _claims(change):
+                    if opposed := unknown & claims.other_than(field, value):
+                        yield index, field or STRUCK, opposed
+            if index in columns:
+                bit = 1 << index - columns.start
+                before |= bit
+                for field, value in _claims(change):
+                    claims.add(field, value, bit)
 
 
-def _resolved_conflicts(
-    conflicts: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
-) -> frozenset[FieldConflict]:
-    """Return the conflicts resolved by a deed that knew both sides and set the field again."""
-    sides: dict[str, int] = {}
-    for conflict, both in conflicts.items():
-        sides[conflict.field] = sides.get(conflict.field, 0) | both
-    decisions = {
-        field: [
-            seen
-            for index in _bit_indexes(setters[field])
-            if (seen := known[index] & concerned).bit_count() > 1
-        ]
-        for field, concerned in sides.items()
-    }
-    return frozenset(
-        conflict
-        for conflict, both in conflicts.items()
-        if any(not both & ~seen for seen in decisions[conflict.field])
-    )
+class _Claims:
+    """Which deeds, as bits, claimed something, by the field and by the value."""
+
+    def __init__(self) -> None:
+        self._by_field: dict[str, int] = {}
+        self._by_value: dict[tuple[str, Plain], int] = {}
+
+    def add(self, field: str, value: Plain, bit: int) -> None:
+        self._by_field[field] = self._by_field.get(field, 0) | bit
+        self._by_value[field, value] = self._by_value.get((field, value), 0) | bit
+
+    def other_than(self, field: str, value: Plain) -> int:
+        """Return the deeds that gave the field another value."""
+        return self._by_field.get(field, 0) & ~self._by_value.get((field, value), 0)
 
 
-def _bridged_parents(
-    parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    named = dict.fromkeys(parents)
-    waiting = [parent for parent in parents if parent in gaps]
+def _claims(change: RecordChange) -> Iterator[tuple[str, Plain]]:
+    """Yield what a deed claims: its values, and whether the record is struck, even where it implies it."""
+    yield from change.values.items()
+    if change.values.get(STRUCK) is True:
+        yield _STANDING, True
+    elif change.values and STRUCK not in change.values:
+        yield _STANDING, False
+
+
+def _parent_indexes(ordered: Sequence[RecordChange]) -> list[list[int]]:
+    indexes = {change.deed: index for index, change in enumerate(ordered)}
+    return [[indexes[p] for p in change.parents if p in indexes] for change in ordered]
+
+
+def _named_by(parents: Sequence[Sequence[int]], counted: int) -> set[int]:
+    """Return the deeds that one of the first ``counted`` names, be it through deeds that do not count."""
+    named = {parent for index in range(counted) for parent in parents[index]}
+    waiting = [index for index in named if index >= counted]
     while waiting:
-        further = [parent for parent in gaps[waiting.pop()] if parent not in named]
-        named.update(dict.fromkeys(further))
-        waiting += [parent for parent in further if parent in gaps]
-    return tuple(named)
+        further = {parent for parent in parents[waiting.pop()] if parent not in named}
+        named |= further
+        waiting += [index for index in further if index >= counted]
+    return named
 
 
 def _without_repeats(changes: Iterable[RecordChange]) -> list[RecordChange]:
+    """Return each deed once, at its first index, and after them the deeds that do not count."""
     first: dict[str, RecordChange] = {}
     for change in changes:
         first.setdefault(change.deed, change)
-    return list(first.values())
-
-
-def _ancestors(ordered: Sequence[RecordChange]) -> list[int]:
-    """Return for each change the indexes of the changes known to its author, as bits of an integer.
-
-    Bits, because sets of ids would need 90 MB for a record that was corrected two thousand times.
-    """
-    indexes = {change.deed: index for index, change in enumerate(ordered)}
-    parents = [[indexes[p] for p in change.parents if p in indexes] for change in ordered]
-    known: list[int] = []
-    for index in range(len(ordered)):
-        seen = 0
-        waiting = list(parents[index])
-        while waiting:
-            ancestor = waiting.pop()
-            if seen >> ancestor & 1:
-                continue
-            seen |= 1 << ancestor
-            if ancestor < index:
-                seen |= known[ancestor]
-            else:
-                waiting.extend(parents[ancestor])
-        known.append(seen)
-    return known
-
-
-def _bit_indexes(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    return sorted(first.values(), key=lambda change: not change.counts)

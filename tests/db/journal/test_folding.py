@@ -24,6 +24,7 @@ from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
+from bindesk.domain.journal.merging import MOST_HEADS
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.desks import UNIT
@@ -192,6 +193,21 @@ def test_a_branch_made_beside_the_head_is_a_conflict_with_both_heads(conn: Conne
     )
     assert open_conflicts(conn) == [("phone", "u", "d")]
     assert (loaded(conn, "m").phone, loaded(conn, "m").heads) == ("3", ("u", "d"))
+
+
+def test_a_deed_that_follows_the_newest_of_many_heads_leaves_the_others(conn: Connection) -> None:
+    tell(conn, deed("d0", change("member", "m", phone="1")))
+    rest = range(1, MOST_HEADS + 44)
+    deeds_apart = [deed(f"d{n}", change("member", "m", phone="1"), n=n + 1) for n in rest]
+    for one in deeds_apart:
+        journal.append(conn, one)
+    folding.apply(conn, deeds_apart[-1])
+    heads = loaded(conn, "m").heads
+    assert len(heads) == MOST_HEADS
+    tell(conn, deed("next", change("member", "m", heads, phone="2"), n=999))
+    assert len(loaded(conn, "m").heads) == 45
+    now = shown(conn)
+    assert rebuilt(conn) == now
 
 
 def test_a_later_pick_with_one_parent_settles_the_conflict_too(conn: Connection) -> None:

@@ -71,7 +71,11 @@ def test_a_touch_reaches_across_a_deed_of_its_own_unit_that_was_sent_back(conn: 
     for name in "bx":
         put(conn, name, DeedState.REFUSED, 3)
     _, touches = journal.changes_of_many(conn, "member", ["m"])["m"]
-    assert [(touch.deed, touch.parents) for touch in touches] == [("a", ()), ("c", ("b", "x", "a"))]
+    assert touches == [
+        RecordChange("a", (), {"name": "王"}),
+        RecordChange("c", ("b", "x"), {"phone": "1"}),
+        RecordChange("b", ("a",), {}, counts=False),
+    ]
     journal.append(conn, deed("z", change("member", "n"), unit="610482102000"))
     put(conn, "z", DeedState.REFUSED, 4)
     assert "n" not in journal.changes_of_kind(conn, "member")

@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bindesk.domain.journal import merging
 from bindesk.domain.journal.merging import (
+    MOST_CONFLICTS,
+    MOST_HEADS,
     FieldConflict,
     FoldResult,
     RecordChange,
     as_seen,
     bridge_gaps,
+    count_conflicts,
     fold,
     is_fast_forward,
 )
+from tests.domain.journal import pairwise_fold
 
 
 @st.composite
@@ -92,6 +97,41 @@ def by_definition(changes: list[RecordChange]) -> FoldResult:
 @given(any_order())
 def test_the_fold_is_what_its_definition_says(changes: list[RecordChange]) -> None:
     assert fold(changes) == by_definition(changes)
+
+
+@st.composite
+def circles(draw: st.DrawFn) -> list[RecordChange]:
+    """Draw up to thirty deeds that name whom they like: later ones, themselves, and each other in circles."""
+    names = [f"d{number}" for number in range(draw(st.integers(1, 30)))]
+    return [
+        RecordChange(
+            name,
+            tuple(draw(st.lists(st.sampled_from(names), max_size=3))),
+            draw(st.dictionaries(st.sampled_from(["x", "struck"]), st.sampled_from(VALUES))),
+        )
+        for name in names
+    ]
+
+
+VALUES = (True, False, 1, 0, None, "", "1")
+
+
+@pytest.mark.parametrize("columns", [2048, 4])
+@given(changes=st.one_of(any_order(), circles()), data=st.data())
+def test_the_fold_is_what_comparing_each_deed_with_each_gives(
+    columns: int, changes: list[RecordChange], data: st.DataObject
+) -> None:
+    refused = data.draw(st.sets(st.sampled_from([change.deed for change in changes])))
+    gaps = {change.deed: change.parents for change in changes if change.deed in refused}
+    rest = [change for change in changes if change.deed not in refused]
+    expected = pairwise_fold.fold(pairwise_fold.bridge_gaps(rest, gaps))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "COLUMNS_AT_ONCE", columns)
+        folded = fold(bridge_gaps(rest, gaps))
+        count = count_conflicts(bridge_gaps(rest, gaps), 5)
+    assert folded == expected
+    assert list(folded.values) == list(expected.values)
+    assert count == min(6, len(expected.conflicts | expected.resolved))
 
 
 @given(histories())
@@ -246,6 +286,69 @@ def test_a_deed_that_comes_before_its_parent_knows_what_that_one_knew() -> None:
     folded = fold([first, child, parent])
     assert folded.conflicts == frozenset()
     assert folded.values["x"] == "3"
+
+
+def _apart(count: int) -> list[RecordChange]:
+    """Return deeds that do not know each other and give one field different values."""
+    return [RecordChange(f"d{n}", (), {"x": n}) for n in range(count)]
+
+
+def test_all_conflicts_of_sixty_four_deeds_are_shown_and_of_more_those_of_the_newest() -> None:
+    all_shown = fold(_apart(64))
+    assert len(all_shown.conflicts) == MOST_CONFLICTS
+    assert fold(_apart(64)) == pairwise_fold.fold(_apart(64))
+    crowded = fold(_apart(65))
+    assert crowded.conflicts == pairwise_fold.fold(_apart(65)[1:]).conflicts
+    assert (crowded.values, len(crowded.heads)) == ({"x": 64}, 65)
+
+
+def test_of_deeds_that_differ_on_many_fields_as_many_are_compared_as_have_few_enough_conflicts() -> (
+    None
+):
+    fields = [f"f{n}" for n in range(100)]
+    changes = [RecordChange(f"d{n}", (), dict.fromkeys(fields, n)) for n in range(64)]
+    shown = fold(changes).conflicts
+    assert {c.earlier for c in shown} | {c.later for c in shown} == {"d60", "d61", "d62", "d63"}
+    assert len(shown) == 600
+    huge = [RecordChange(name, (), {f"f{n}": name for n in range(3000)}) for name in "ab"]
+    assert fold(huge).conflicts == frozenset()
+
+
+def test_ten_thousand_deeds_that_do_not_name_each_other_are_settled_by_one_choice() -> None:
+    bomb = _apart(10_000)
+    folded = fold(bomb)
+    assert folded.heads == tuple(f"d{n}" for n in range(10_000 - MOST_HEADS, 10_000))
+    assert len(folded.conflicts) == MOST_CONFLICTS
+    pick = RecordChange("pick", folded.heads, {"x": 7})
+    settled = fold([*bomb, pick])
+    assert (settled.conflicts, settled.values["x"]) == (frozenset(), 7)
+    assert fold([*bomb, pick, RecordChange("u", ("d0",), {"x": 8})]).conflicts >= {
+        FieldConflict("x", "pick", "u")
+    }
+
+
+def test_two_long_chains_side_by_side_are_compared_at_their_ends() -> None:
+    changes = [
+        RecordChange(f"d{n}", (f"d{n - 2}",) if n > 1 else (), {"x": n}) for n in range(6000)
+    ]
+    folded = fold(changes)
+    assert folded.heads == ("d5998", "d5999")
+    assert FieldConflict("x", "d5998", "d5999") in folded.conflicts
+    assert len(folded.conflicts) == 32 * 32
+
+
+def test_a_chain_told_backwards_costs_no_more_than_one_told_forwards() -> None:
+    changes = [RecordChange(f"d{n}", (f"d{n + 1}",), {"x": 1}) for n in range(30_000)]
+    folded = fold(changes)
+    assert (folded.heads, folded.conflicts) == (("d0",), frozenset())
+
+
+def test_a_long_row_of_refused_deeds_leads_to_what_their_authors_knew() -> None:
+    rows = {f"gone{n}": (f"gone{n + 1}",) for n in range(5000)} | {"gone5000": ("u",)}
+    told = [RecordChange("u", (), {"x": -1})]
+    told += [RecordChange(f"d{n}", (f"d{n - 1}", "gone0"), {"x": n}) for n in range(5000)]
+    folded = fold(bridge_gaps(told, rows))
+    assert (folded.heads, folded.conflicts) == (("d4999",), frozenset())
 
 
 def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
