@@ -26,7 +26,7 @@ from tests.support.county.local_county import (
 )
 from tests.support.county.model_protocol import had_seen
 
-_ENOUGH = {"sqlite": "20", "postgresql": "4"}
+_ENOUGH = {"sqlite": "14", "postgresql": "4"}
 SCHEDULES = {e: int(os.environ.get("BINDESK_SCHEDULES", n)) for e, n in _ENOUGH.items()}
 FIELDS = ("name", "phone", "group")
 

@@ -8,7 +8,7 @@ from bindesk.domain.journal.merging import RecordChange, fold
 from tests.support.county import model_protocol as paper_protocol
 from tests.support.county.model_protocol import PaperCounty, Trouble, run_all
 
-SCHEDULES = int(os.environ.get("BINDESK_PAPER_SCHEDULES", "300"))
+SCHEDULES = int(os.environ.get("BINDESK_PAPER_SCHEDULES", "200"))
 
 
 def test_no_schedule_of_lost_messages_restores_and_clones_breaks_a_promise():
