@@ -243,6 +243,7 @@ class Program(QObject):
         self.controller = DeskController(
             desk, window, self.tasks, lambda: self._settings.current, self._pool
         )
+        window.load_first = self.controller.load_first
         self.controller.settings_changed.connect(self.apply)
         self.controller.joined.connect(self.restart)
         self.controller.background.finished.connect(self._on_synced)

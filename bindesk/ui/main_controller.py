@@ -269,6 +269,24 @@ class DeskController(QObject):
                 await Query(_pause)
         exempt_from_collection()
 
+    def load_first(self, section: str, then: Callable[[], None]) -> bool:
+        """Load what a section's page needs beside the window, then call ``then``; False when it is loaded.
+
+        Whoever goes somewhere else meanwhile is not called back.
+        """
+        is_loaded = section not in _LOADED_LATE or sys.modules.keys() >= set(_LOADED_AHEAD)
+        if is_loaded:
+            self.context.lookups.stop(self, "load")
+        else:
+            self.context.start(self, "load", self._load_first(then))
+        return not is_loaded
+
+    async def _load_first(self, then: Callable[[], None]) -> None:
+        for module in _LOADED_AHEAD:
+            if module not in sys.modules:
+                await Query(partial(import_module, module))
+        then()
+
     async def _load_ahead(self) -> None:
         for module in _LOADED_AHEAD:
             if module not in sys.modules:

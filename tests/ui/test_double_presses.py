@@ -208,6 +208,23 @@ def test_what_was_just_typed_is_stored_before_a_locked_desk_closes(started, qtbo
     rest(qtbot, program)
 
 
+def test_after_an_errand_the_keys_belong_to_the_receipt_on_show(started, qtbot, home, keys):
+    program = started(home)
+    window = program.window
+    activate(qtbot, window)
+    window.go("books")
+    window.go("hall", "new")
+    rest(qtbot, program)
+    for typed in ("wxm", "1", "yb", "1"):
+        keys.type(typed)
+        rest(qtbot, program)
+    keys.press("F6", "Ctrl+Return", "Ctrl+Return")
+    qtbot.waitUntil(lambda: window.section() == "books")
+    rest(qtbot, program)
+    focus = QApplication.focusWidget()
+    assert window.page("books").isAncestorOf(focus)
+
+
 @pytest.fixture
 def answers(monkeypatch, tmp_path):
     """Answer each question with yes, save under ever new names, and open nothing."""
@@ -246,6 +263,8 @@ def test_every_button_may_be_pressed_again_at_once(started, qtbot, home, section
         after = counts(program)
         assert after["deed"] - before["deed"] <= 1, names[0]
         assert after["audit"] - before["audit"] <= 1, names[0]
+        focus = QApplication.focusWidget()
+        assert focus is None or focus.isVisible(), names[0]
     assert pressed
 
 

@@ -1,15 +1,20 @@
+import sys
+from dataclasses import replace
+
 import pytest
 
 from bindesk.db.records import records
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
+from bindesk.ui import main_controller
 from bindesk.ui.main_controller import FIRST, DeskController
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
+from bindesk.ui.tasks.tasks import Tasks
 from tests.support.desks.township_desks import ZFT, choose, township_desk
 from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
-from tests.support.window.inline_pool import answer_of, elsewhere, inline_tasks
+from tests.support.window.inline_pool import Later, answer_of, elsewhere, inline_tasks
 from tests.support.window.keys import shown
 
 
@@ -94,6 +99,26 @@ def test_what_is_on_show_is_remembered(opened):
     opened._window.go("people", f"resident/{PERSON.id}")
     kept = opened.position(Settings())
     assert (kept.section, kept.record) == ("people", f"resident/{PERSON.id}")
+
+
+def test_a_page_that_is_not_loaded_yet_is_loaded_beside_the_window(opened, monkeypatch):
+    pool = Later()
+    context = replace(opened.context, tasks=Tasks(pool))
+    monkeypatch.setattr(opened, "context", context)
+    monkeypatch.setattr(main_controller, "_LOADED_AHEAD", ("tests.support.window.pictures",))
+    monkeypatch.delitem(sys.modules, "tests.support.window.pictures", raising=False)
+    went = []
+    assert not opened.load_first("hall", lambda: went.append("hall"))
+    assert opened.load_first("books", lambda: went.append("books"))
+    assert went == []
+    pool.jobs.pop()()
+    assert went == ["books"]
+    assert not opened.load_first("books", lambda: went.append("books"))
+    monkeypatch.delitem(sys.modules, "tests.support.window.pictures")
+    assert opened.load_first("carrying", lambda: went.append("carrying"))
+    assert not opened.load_first("hall", lambda: went.append("hall"))
+    pool.jobs.pop()()
+    assert went == ["books"]
 
 
 @pytest.fixture

@@ -77,6 +77,10 @@ class Promise:
         return self.days + (self.extension.days if self.extension else 0)
 
 
+_MOST_DAYS = 4000
+_LAST_YEAR = 9900
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineState:
     """The state of an errand's deadline on a day.
@@ -94,6 +98,9 @@ class DeadlineState:
 def due_on(promise: Promise, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> date | None:
     """Return the due day of a promise, or None during a pause without an end.
 
+    None too for a number of days that nobody promises, and for a day the calendar does not reach: what is
+    being typed, and a record from another desk, may say anything.
+
     A promise in working days skips days off; a promise in calendar days whose last day is a day off ends on
     the next working day. Days within a pause never count. A promise of 0 days ends on the day of acceptance.
     """
@@ -101,6 +108,8 @@ def due_on(promise: Promise, calendar: WorkCalendar, pauses: Sequence[Pause] = (
     left = promise.whole_days
     if not left:
         return day
+    if not 0 < left <= _MOST_DAYS or day.year > _LAST_YEAR:
+        return None
     while left or not _can_end(day, promise.clock, calendar, pauses):
         day += _ONE
         if any(pause.end is None and pause.covers(day) for pause in pauses):

@@ -34,7 +34,7 @@ def check(
     whole = {**kind.defaults, **values}
     problems: list[Problem] = []
     for name, spec in kind.specs.items():
-        problem = _field_problem(spec, whole[name])
+        problem = field_problem(spec, whole[name])
         if problem and not _may_be_newer(problem, stored, name, whole[name]):
             problems.append(replace(problem, field=name))
         elif name in _FIELD_RULES:
@@ -94,7 +94,8 @@ def _follows_from_number(
     )
 
 
-def _field_problem(spec: FieldSpec, value: Plain) -> Problem | None:
+def field_problem(spec: FieldSpec, value: Plain) -> Problem | None:
+    """Return what is wrong with a plain value by what its field declares, or None."""
     if value is None or value == "":
         return Problem("field-required", values={"label": spec.label}) if spec.required else None
     return _CHECKS[spec.type](spec, value)

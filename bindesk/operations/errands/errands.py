@@ -43,14 +43,16 @@ CONSULTING = "咨询"
 def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
     """Return the due day of an errand accepted today, and whether it is only an estimate (预估).
 
-    Raises ValidationFailed for a unit that only a newer version can count.
+    Raises ValidationFailed for a unit that only a newer version can count, and for days that nobody promises.
     """
     if problem := day_kind_problem(day_kind):
         raise ValidationFailed([problem])
     today = desk.today()
     with desk.reading() as conn:
         calendar = calendars.load(conn)
-    due = due_on(Promise(today, days, DayCount(day_kind)), calendar) or today
+    due = due_on(Promise(today, days, DayCount(day_kind)), calendar)
+    if due is None:
+        raise ValidationFailed([Problem("promise-too-long", "promised_days")])
     return due, calendar.is_estimated(today, due)
 
 

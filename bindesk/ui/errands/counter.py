@@ -294,7 +294,8 @@ class CounterView(QWidget):
         self._show_message("")
         self.item.load()
         self.controller.begin(self.draft)
-        self.ready()
+        if self.isVisible():  # else the receipt is on show, and keys belong there
+            self.ready()
 
     def _on_deed(self) -> None:
         self.visitor.say([])

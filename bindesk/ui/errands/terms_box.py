@@ -237,6 +237,9 @@ class TermsBox(QWidget):
             return
         desk = self._context.desk
         today = desk.today()
+        if self.days.finding() is not None:
+            self.due.setText("")
+            return
         work = partial(errands.due_date_for, desk, days, kind)
         due, is_estimated = await self._context.result_of(work, (today, False))
         self.due.setText(promise_words(due, days, kind, estimated=is_estimated))

@@ -1,6 +1,6 @@
 """The frame of the window: rail, top bar, pages, notices and status bar."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,14 @@ class OfficeName:
     practice: bool = False
 
 
+LoadFirst = Callable[[str, Callable[[], None]], bool]
+"""Begins to load what the page of a section needs, and calls the function then; False when it is loaded."""
+
+
+def _is_loaded(_section: str, _then: Callable[[], None]) -> bool:
+    return False
+
+
 class OfficeWindow(QWidget):
     """The main window.
 
@@ -73,6 +81,7 @@ class OfficeWindow(QWidget):
         self._sections = {section.id: section for section in sections}
         self._pages: dict[str, Page] = {}
         self._has_left = False
+        self.load_first: LoadFirst = _is_loaded
         self._trail: list[str] = []
         self.settings = QSettings(str(places), QSettings.Format.IniFormat) if places else None
         self.top = TopBar(office.unit, find, run, practice=office.practice)
@@ -162,7 +171,9 @@ class OfficeWindow(QWidget):
                 records.remember_widths(self.settings, f"{section}/{records.accessibleName()}")
 
     def go(self, section: str, what: str = "") -> None:
-        """Show a section, and in it the record with the id ``what``."""
+        """Show a section, and in it the record with the id ``what``, once what its page needs is loaded."""
+        if section not in self._pages and self.load_first(section, partial(self.go, section, what)):
+            return
         page = self.page(section)
         if self.section() and self.section() != section:
             self._pages[self.section()].leave()

@@ -46,9 +46,13 @@ class Lookups:
         self._tasks = tasks
         self._failed = failed
         self._running: dict[tuple[int, str], _Running] = {}
+        self._has_ended = False
 
     def start(self, owner: QObject, name: str, lookup: Lookup) -> None:
         """Run a coroutine up to its first query now, and the rest when the answers come."""
+        if self._has_ended:
+            lookup.close()
+            return
         running = _Running(owner, name, lookup)
         self.stop(owner, name)
         self._running[running.key] = running
@@ -68,7 +72,8 @@ class Lookups:
             running.close()
 
     def stop_all(self) -> None:
-        """End all coroutines, before the desk is closed."""
+        """End all coroutines, before the desk is closed; none begins after that."""
+        self._has_ended = True
         for running in list(self._running.values()):
             self.stop(running.owner, running.name)
 

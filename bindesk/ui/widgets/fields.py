@@ -13,6 +13,7 @@ from typing_extensions import override
 from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.records.fields import Choice, FieldSpec, FieldType, Plain
 from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
+from bindesk.domain.records.validation import field_problem
 from bindesk.domain.text.cleaning import length
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -97,6 +98,8 @@ class FormField(QWidget):
         value = self.read()
         if isinstance(value, Problem):
             return value
+        if isinstance(value, int):
+            return field_problem(self.spec, value)
         return _too_long(self.spec, value) if isinstance(value, str) else None
 
     def check(self) -> bool:

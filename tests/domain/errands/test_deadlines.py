@@ -99,6 +99,15 @@ def test_a_pause_that_begins_after_the_due_day_changes_nothing():
     assert due_on(promise, CALENDAR, late) == on("2026-03-09")
 
 
+@pytest.mark.parametrize("clock", list(DayCount))
+@pytest.mark.parametrize(
+    ("accepted", "limit"),
+    [("2026-12-01", 13_900_000_001), ("2026-12-01", -1), ("9999-12-31", 5), ("2026-12-01", 2**62)],
+)
+def test_what_nobody_promises_has_no_due_day(accepted, limit, clock):
+    assert due_on(Promise(on(accepted), limit, clock), CALENDAR) is None
+
+
 def test_an_extension_adds_days_of_the_same_clock():
     extension = Extension(3, on("2026-03-09"), "等县局批复")
     assert due_on(Promise(on("2026-03-02"), 5, extension=extension), CALENDAR) == on("2026-03-12")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from sqlalchemy import func, select
 
 from bindesk.app import Program
@@ -72,6 +72,9 @@ def _frame(program: Program, conn: Connection) -> Iterator[str]:
     assert window is not None
     assert controller is not None
     desk = controller.desk
+    focus = QApplication.focusWidget()
+    if focus is not None and not focus.isVisible():
+        yield f"keys go to {type(focus).__name__} {focus.accessibleName()!r}, which is not on show"
     can_undo = undo.step_to_undo(desk) is not None
     if window.status.undo.isEnabled() != can_undo:
         yield f"撤销 is {'on' if window.status.undo.isEnabled() else 'off'}, a step: {can_undo}"

@@ -23,6 +23,14 @@ async def show(lookups, name):
     lookups.shown.append(await Query(lambda: name))
 
 
+def test_none_begins_after_all_have_ended():
+    lookups = Lookups(inline_tasks(), pytest.fail)
+    lookups.shown = []
+    lookups.stop_all()
+    lookups.start(QObject(), "show", show(lookups, "late"))
+    assert lookups.shown == []
+
+
 def test_a_query_runs_elsewhere_and_its_answer_is_shown_on_the_windows_thread(qtbot, qapp):
     tasks, threads = Tasks(), []
     lookups = Lookups(tasks, threads.append)

@@ -184,6 +184,15 @@ def test_a_flag_is_ticked_with_space(qtbot, keys):
     assert field.value() is True
 
 
+def test_a_number_outside_its_bounds_is_named_beside_the_field(qtbot):
+    field = shown(qtbot, TextField(FieldSpec("承诺时限", FieldType.WHOLE, limit=400)))
+    field.set_text("13900000001")
+    assert not field.check()
+    assert "400" in field.message()
+    field.set_text("400")
+    assert field.check()
+
+
 def test_a_memo_tells_edits_of_the_clerk_only(qtbot, keys):
     field, told = MemoField(FieldSpec("备注", FieldType.MEMO, limit=3)), []
     field.edited.connect(lambda: told.append(1))
