@@ -183,11 +183,14 @@ class _Reader:
         return problems
 
     def _row_problem(self, number: int, problem: Problem, texts: Mapping[str, str]) -> RowProblem:
-        field = problem.field
+        field = problem.field if problem.field in self.kind.specs else ""
         masked = {
             name: masked_words(value) if _is_of_the_cell(value, name) else value
             for name, value in problem.values.items()
         }
+        if not field:
+            # A rule over several fields may blame none of them.
+            return RowProblem(number, self.kind.words, "", replace(problem, values=masked))
         text = wrong_cell(field, self.kind.specs[field], texts.get(field, ""))
         index = self.columns.indexes.get(field)
         heading = self.kind.specs[field].label if index is None else self.sheet.headings[index]

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from bindesk.assets import asset
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.text.problems import Problem
 from bindesk.sheets.reader import read_sheet
 from bindesk.sheets.rows import RowVerdict, report
 from tests.sheets.making import MAN, RARE, TODAY, WOMAN, nobody, saved, sheet, xlsx
@@ -211,3 +214,10 @@ def test_the_second_half_of_the_catalogue_fits_its_fields(tmp_path, field):
     found = report(ERRAND_ITEM, read, TODAY, nobody)
     assert field in found.fields
     assert [row.problems for row in found.rows] == [()] * 40
+
+
+def test_a_rule_that_blames_no_field_is_a_problem_of_the_row():
+    problem = Problem("register-doubtful", "no-field")
+    kind = replace(MEMBER, rules=(lambda _whole: [problem],))
+    (row,) = report(kind, sheet(HEAD, WANG), TODAY, nobody).rows
+    assert findings(row) == [("register-doubtful", "党员", "")]

@@ -203,11 +203,15 @@ class Kind(Generic[R]):
     def natural_id(self, unit: str, values: Mapping[str, Plain]) -> str:
         """Return the id of a unit's record with these plain values, the same on every desk.
 
-        It is "" for a kind without a natural key.
+        It is "" for a kind without a natural key, and for values that have nothing of it: the unit alone
+        identifies no record.
         """
         whole = {**values, "unit": unit}
         parts = [_first_filled(whole, names) for names in self.natural_key]
-        return derived_id(self.name, *parts) if parts else ""
+        is_known = any(
+            part for name, part in zip(self.natural_key, parts, strict=True) if name != "unit"
+        )
+        return derived_id(self.name, *parts) if is_known else ""
 
     def counted(self, count: int) -> str:
         """Return the kind's name with a count and its measure word: 党员 45 名."""

@@ -46,6 +46,14 @@ def check(
     return problems
 
 
+def identifying_fields(kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[str, ...]:
+    """Return the fields by which a record of a unit is known from the others of its kind.
+
+    An ID number tells a person from all others; without one, and for other kinds, the whole key does.
+    """
+    return (ID_NUMBER,) if ID_NUMBER in kind.key and values.get(ID_NUMBER) else kind.key
+
+
 def read_values(
     kind: Kind[Any], texts: Mapping[str, str], today: date
 ) -> tuple[dict[str, Plain], list[Problem]]:

@@ -30,7 +30,8 @@ class RecordIndex:
             plain = kind.plain(record)
             if number := plain.get(ID_NUMBER):
                 self._by_number[number] = record
-            self._by_names[self._names_of(plain)].append(record)
+            if self._names:
+                self._by_names[self._names_of(plain)].append(record)
 
     def find(self, values: Values) -> Record | None:
         """Return the stored record that a row describes, or None for a new one.

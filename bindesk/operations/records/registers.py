@@ -14,7 +14,7 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
 from bindesk.domain.records.unrecognised import is_recognised, unrecognised_values
-from bindesk.domain.records.validation import check, completed
+from bindesk.domain.records.validation import ID_NUMBER, check, completed, identifying_fields
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.new_ids import natural_record
@@ -159,7 +159,7 @@ def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Ch
         _refuse_duplicate(work.conn, kind, desk.office.unit, whole)
         natural, stored = natural_record(work.conn, kind, desk.office.unit, whole)
         if stored is not None and not stored.struck:
-            raise _already_recorded(kind)
+            raise _already_recorded(kind, _natural_fields(kind))
         record_id, heads = natural or work.new_id(), stored.heads if stored else ()
         work.put(kind, kind.new(record_id, desk.office.unit, whole, heads))
     return work.changes, record_id
@@ -275,19 +275,28 @@ def _demand_valid(
 def _refuse_duplicate(
     conn: Connection, kind: Kind[Any], unit: str, whole: Mapping[str, Plain], but: str = ""
 ) -> None:
-    """Raise ValidationFailed when another record of the unit has the same first key field.
+    """Raise ValidationFailed when another record of the unit agrees in the fields that identify it.
 
-    A person may be in the logs of several units, such as a village's and its township's.
+    Two people without ID numbers may agree in all else. A person may be in the logs of several units, such as
+    a village's and its township's.
     """
-    first = kind.key[0] if kind.key else ""
-    if not first or not whole.get(first):
+    names = identifying_fields(kind, whole)
+    equal = {name: whole.get(name, kind.defaults[name]) for name in names}
+    is_unnumbered = ID_NUMBER in names and not equal[ID_NUMBER]
+    if is_unnumbered or not any(equal.values()):
         return
-    same = records.where(conn, kind, {"unit": unit, first: whole[first]})
+    same = records.where(conn, kind, {"unit": unit, **equal})
     if any(one.id != but for one in same):
-        raise _already_recorded(kind)
+        raise _already_recorded(kind, names)
 
 
-def _already_recorded(kind: Kind[Any]) -> ValidationFailed:
-    first = kind.key[0]
-    words = {"kind": kind.words, "label": kind.specs[first].label}
-    return ValidationFailed([Problem("record-there-already", first, words)])
+def _already_recorded(kind: Kind[Any], names: Sequence[str]) -> ValidationFailed:
+    labels = "、".join(kind.specs[name].label for name in names)
+    words = {"kind": kind.words, "label": labels}
+    return ValidationFailed([Problem("record-there-already", names[0], words)])
+
+
+def _natural_fields(kind: Kind[Any]) -> list[str]:
+    """Return the fields of a kind's natural key, of alternatives the first, without the unit."""
+    names = (name if isinstance(name, str) else name[0] for name in kind.natural_key)
+    return [name for name in names if name in kind.specs]

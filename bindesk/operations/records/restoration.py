@@ -11,6 +11,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import id_after
 from bindesk.domain.journal.merging import STRUCK, fold
 from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.validation import identifying_fields
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 
@@ -38,13 +39,9 @@ def restore(desk: Desk, kind: Kind[Any], record_id: str) -> Changes:
 
 
 def _refuse_taken(conn: Connection, kind: Kind[Any], stored: Record) -> None:
-    """Raise ValidationFailed when a valid record of the unit has the same first key field, or the same key.
-
-    The first key field is the number of a person, a meeting or an errand; without one, such as a resident
-    whose ID number is not known, the whole key decides.
-    """
+    """Raise ValidationFailed when a valid record of the unit agrees in the fields that identify it."""
     plain = kind.plain(stored)
-    names = kind.key[:1] if kind.key and plain[kind.key[0]] else kind.key
+    names = identifying_fields(kind, plain)
     if not names:
         return
     equal = {name: plain[name] for name in names}

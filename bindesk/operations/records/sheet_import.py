@@ -102,20 +102,27 @@ def import_sheet(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """One row: its report, its values, the record it describes, and the id of a new one ("" for any).
+
+    A record that is struck, and whose natural key a new row has, is valid again with the row's values.
+    """
+
     line: ImportRow
     values: Mapping[str, Plain]
     stored: Record | None = None
+    new_id: str = ""
 
 
 class _Import:
     """Imports one sheet."""
 
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
-        self._desk = desk
+        self._conn = conn
+        self._unit = desk.office.unit
         self._kind = kind
         self._references = references(conn, desk.office, kind, sheet)
-        self._known = RecordIndex(kind, records.where(conn, kind, {"unit": desk.office.unit}))
-        self._merged = MergedRecords(conn, kind, desk.office.unit)
+        self._known = RecordIndex(kind, records.where(conn, kind, {"unit": self._unit}))
+        self._merged = MergedRecords(conn, kind, self._unit)
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._match_rows(self._report)
 
@@ -140,14 +147,17 @@ class _Import:
         problem = self._references.problem(row)
         values: Mapping[str, Plain] = self._references.completed(_filled_values(row))
         stored: Record | None = None
+        natural = ""
         try:
             stored = self._known.find(row.values)
             if stored is None:
                 stored, values = self._merged.find(row.values, values)
+            if stored is None and row.verdict is not RowVerdict.WRONG:
+                natural, stored = natural_record(self._conn, self._kind, self._unit, values)
         except AmbiguousMatch:
             problem = Problem("import-several-fit", self._kind.title)
-        if stored is not None and values:
-            first = seen.setdefault(stored.id, row.number)
+        if (record_id := stored.id if stored else natural) and values:
+            first = seen.setdefault(record_id, row.number)
             if first != row.number:
                 problem = Problem("row-repeated", self._kind.title, {"row": first})
         problems = row.problems
@@ -159,6 +169,7 @@ class _Import:
             ImportRow(row.number, row.title, self._result(whole, values, stored), problems),
             values,
             stored,
+            natural,
         )
 
     def _result(
@@ -166,20 +177,19 @@ class _Import:
     ) -> RowOutcome:
         if row.verdict is RowVerdict.WRONG:
             return RowOutcome.WRONG
-        if stored is None:
+        if stored is None or stored.struck:
             return RowOutcome.NEW
         before = self._kind.plain(stored)
         is_same = all(before[name] == value for name, value in values.items())
         return RowOutcome.SAME if is_same else RowOutcome.CHANGED
 
     def _record(self, row: _Row, work: UnitOfWork) -> Record:
-        stored, unit = row.stored, self._desk.office.unit
-        if stored is not None:
+        stored, values = row.stored, row.values
+        if stored is not None and not stored.struck:
             values = {**self._kind.plain(stored), **row.values}
-            return self._kind.new(stored.id, stored.unit, values, stored.heads)  # type: ignore[no-any-return]
-        record_id, struck = natural_record(work.conn, self._kind, unit, row.values)
-        heads = struck.heads if struck else ()
-        record: Record = self._kind.new(record_id or work.new_id(), unit, row.values, heads)
+        record_id = stored.id if stored else row.new_id or work.new_id()
+        heads = stored.heads if stored else ()
+        record: Record = self._kind.new(record_id, self._unit, values, heads)
         return record
 
 

@@ -87,3 +87,9 @@ def test_of_several_fields_the_first_that_is_filled_is_in_the_key() -> None:
 def test_a_record_is_named_by_its_first_key_field_and_its_title() -> None:
     assert replace(BEEHIVE, key=("bees", "owner")).naming_fields == ("bees", "owner")
     assert replace(BEEHIVE, key=("owner",)).naming_fields == ("owner",)
+
+
+def test_the_unit_alone_identifies_no_record() -> None:
+    named = replace(BEEHIVE, natural_key=("unit", ("owner", "place")))
+    assert named.natural_id("1", {"owner": "", "place": None}) == ""
+    assert named.natural_id("1", {"place": "村东"})

@@ -1,5 +1,6 @@
 """Matching the rows of a sheet with stored records."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,3 +52,10 @@ def test_what_has_a_code_is_known_by_it():
     known = RecordIndex(ERRAND_ITEM, [ErrandItem(id="i", code="BM01", name="水费")])
     assert known.find({"code": "BM01", "name": "另一个名字"}).id == "i"
     assert known.find({"code": "BM02"}) is None
+
+
+def test_a_kind_without_a_key_has_no_record_that_a_row_describes():
+    known = RecordIndex(
+        replace(ERRAND_ITEM, key=()), [ErrandItem(id="a", code="01", name="开证明")]
+    )
+    assert known.find({"code": "01", "name": "开证明"}) is None

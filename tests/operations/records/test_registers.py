@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER, STANDING
@@ -11,6 +13,8 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
 from tests.support.desks.audit_trail import audit_entries
 from tests.support.desks.branches import BRANCH
+from tests.support.desks.kinds import known_as
+from tests.support.desks.ponds import POND
 from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 from tests.support.desks.year_desks import PERSON, year_desk
 
@@ -179,3 +183,27 @@ def test_a_village_s_list_stays_whole(desk, monkeypatch):
     forth = registers.ids(desk, MEMBER)
     assert registers.listed(desk, MEMBER) == (forth, len(forth))
     assert len(forth) > 1
+
+
+def test_a_key_of_two_fields_identifies_by_both(desk):
+    pond = replace(POND, key=("lent_on", "name"))
+    east = {"lent_on": "2026-01-01", "name": "东塘"}
+    with known_as(pond):
+        upgrade_schema(desk.store)
+        registers.record(desk, pond, east)
+        _, west = registers.record(desk, pond, {**east, "name": "西塘"})
+        with pytest.raises(ValidationFailed, match="record-there-already") as refused:
+            registers.record(desk, pond, east)
+        assert refused.value.problems[0].values["label"] == "出租日期、塘名"
+        with pytest.raises(ValidationFailed, match="record-there-already"):
+            registers.correct(desk, pond, west, {"name": "东塘"})
+
+
+def test_a_kind_with_only_a_natural_key_refuses_the_same_twice(desk):
+    pond = replace(POND, key=(), natural_key=("unit", "lent_on", "name"))
+    with known_as(pond):
+        upgrade_schema(desk.store)
+        registers.record(desk, pond, {"lent_on": "2026-01-01", "name": "东塘"})
+        with pytest.raises(ValidationFailed, match="record-there-already") as refused:
+            registers.record(desk, pond, {"lent_on": "2026-01-01", "name": "东塘"})
+    assert refused.value.problems[0].values["label"] == "出租日期、塘名"

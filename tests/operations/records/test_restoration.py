@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.records import records
 from bindesk.domain.errands.errands import CLOSURE, ERRAND, ERRAND_STEP
 from bindesk.domain.errands.visits import Visit
@@ -19,6 +20,8 @@ from bindesk.operations.meetings import meetings
 from bindesk.operations.records import registers
 from bindesk.operations.records.restoration import restore
 from tests.support.desks.branches import BRANCH, guest, line, members
+from tests.support.desks.kinds import known_as
+from tests.support.desks.ponds import POND
 from tests.support.desks.township_desks import ZFT, at, township_desk
 from tests.support.desks.year_desks import ITEM, PERSON, year_desk
 
@@ -140,3 +143,19 @@ def test_a_township_restores_no_record_of_its_village(tmp_path):
     assert refused(desk, MEMBER, member)[0] == "desk-of-another-unit"
     restore(at(desk, ZFT), MEMBER, member)
     desk.close()
+
+
+def test_of_a_key_of_two_fields_another_record_takes_the_place_only_with_both(desk):
+    pond = replace(POND, key=("lent_on", "name"))
+    east = {"lent_on": "2026-01-01", "name": "东塘"}
+    with known_as(pond):
+        upgrade_schema(desk.store)
+        _, struck = registers.record(desk, pond, east)
+        registers.strike(desk, pond, struck, "重复登记")
+        _, other = registers.record(desk, pond, {**east, "name": "西塘"})
+        restore(desk, pond, struck)
+        registers.strike(desk, pond, struck, "重复登记")
+        registers.correct(desk, pond, other, {"name": "东塘"})
+        code, words = refused(desk, pond, struck)
+    assert code == "restore-taken"
+    assert "出租日期、塘名" in words

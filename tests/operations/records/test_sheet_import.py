@@ -1,10 +1,12 @@
 """A sheet is imported whole or not at all, and importing it twice adds nobody."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bindesk.assets import asset
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
@@ -14,9 +16,11 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.people import duplicates
-from bindesk.operations.records import json_lines
+from bindesk.operations.records import json_lines, registers
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, THIRD, WOMAN, saved, xls, xlsx
+from tests.support.desks.kinds import known_as
+from tests.support.desks.ponds import POND
 from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 
 HEADS = ("序号", "姓名", "身份证号", "人员类别", "入党时间", "党内职务", "文化程度")
@@ -252,3 +256,44 @@ def test_kinds_that_come_in_no_sheet_are_refused(desk):
 def test_a_file_that_is_no_sheet_keeps_nothing(desk):
     with pytest.raises(ExternalError, match="sheet-wrong-type"):
         _taken(desk, b"%PDF-1.4 nothing here", name="x.xlsx")
+
+
+POND_HEADS = ("塘名", "出租日期", "年租金（元）", "用途")
+LENT = replace(POND, natural_key=("unit", "lent_on"), is_imported=True)
+"""Ponds that a sheet knows by their name, and two desks by the day."""
+
+
+def test_a_row_with_a_stored_record_s_natural_key_corrects_it_and_its_empty_cells_change_nothing(
+    desk,
+):
+    day, rent = "2026-01-01", 120000
+    with known_as(LENT):
+        upgrade_schema(desk.store)
+        _, pond = registers.record(desk, LENT, {"name": "东塘", "lent_on": day, "rent": rent})
+        sheet = xlsx((POND_HEADS, ("大东塘", day, "", "养鱼")))
+        assert _results(_taken(desk, sheet, "pond", dry_run=True)) == [RowOutcome.CHANGED]
+        _taken(desk, sheet, "pond")
+        assert registers.ids(desk, LENT) == [pond]
+        values = registers.open_record(desk, LENT, pond).values
+    assert (values["name"], values["rent"], values["use"]) == ("大东塘", rent, "fish")
+
+
+def test_two_rows_with_one_natural_key_are_one_record_too_many(desk):
+    day = "2026-01-01"
+    with known_as(LENT):
+        upgrade_schema(desk.store)
+        sheet = xlsx((POND_HEADS, ("东塘", day, "", ""), ("西塘", day, "", "")))
+        assert _codes(_taken(desk, sheet, "pond")) == ["row-repeated"]
+        assert registers.ids(desk, LENT) == []
+
+
+def test_a_struck_record_with_the_natural_key_of_a_new_row_is_valid_again_as_the_row_says(desk):
+    day = "2026-01-01"
+    with known_as(LENT):
+        upgrade_schema(desk.store)
+        _, pond = registers.record(desk, LENT, {"name": "东塘", "lent_on": day, "rent": 100})
+        registers.strike(desk, LENT, pond, "错误")
+        sheet = xlsx((POND_HEADS, ("西塘", day, "", "")))
+        assert _results(_taken(desk, sheet, "pond")) == [RowOutcome.NEW]
+        values = registers.open_record(desk, LENT, pond).values
+    assert (values["name"], values["rent"], values["struck"]) == ("西塘", None, False)
