@@ -28,7 +28,8 @@ class SheetReferences:
     """Resolves references by the naming fields and the name rules of the kind referred to.
 
     Records of the desk's own unit come before those of others. A record may be named that another row of the
-    same sheet describes, where the id follows from the name.
+    same sheet describes, where the id follows from the name. A struck record may be named only while records
+    of the sheet's kind refer to it, such as a branch that is dissolved: an exported sheet names it.
     """
 
     def __init__(self, conn: Connection, office: DeskInfo, kind: Kind[Any], sheet: Sheet) -> None:
@@ -37,6 +38,7 @@ class SheetReferences:
         self._kind = kind
         self._sheet = sheet
         self._indexes: dict[str, NameIndex[Any]] = {}
+        self._struck_indexes: dict[str, NameIndex[Any]] = {}
 
     def find(self, kind_name: str, words: str) -> Sequence[str]:
         """Return the ids of the records of a kind that words may mean."""
@@ -45,7 +47,8 @@ class SheetReferences:
             self._indexes[kind_name] = NameIndex(kind, self.candidates(kind))
         matches = self._indexes[kind_name].find(words)
         own = [one.id for one in matches if one.unit == self._office.unit]
-        return own or [one.id for one in matches] or self._in_sheet(kind_name, words)
+        found = own or [one.id for one in matches] or self._in_sheet(kind_name, words)
+        return found or self._struck_in_use(kind_name, words)
 
     def candidates(self, kind: Kind[Any]) -> Sequence[Record]:
         """Return the records of a kind that a reference may name."""
@@ -82,6 +85,16 @@ class SheetReferences:
         if kind.name != kind_name or not follows_from_title or words not in self._titles:
             return []
         return [natural_record(self._conn, kind, self._office.unit, {kind.title: words})[0]]
+
+    def _struck_in_use(self, kind_name: str, words: str) -> list[str]:
+        if kind_name not in self._struck_indexes:
+            kind = KINDS[kind_name]
+            fields = [name for name, spec in self._kind.specs.items() if spec.refers == kind_name]
+            stored = records.where(self._conn, self._kind, {"unit": self._office.unit})
+            in_use = {str(getattr(one, name)) for one in stored for name in fields}
+            referred = records.load_many(self._conn, kind, sorted(in_use)).values()
+            self._struck_indexes[kind_name] = NameIndex(kind, [r for r in referred if r.struck])
+        return [one.id for one in self._struck_indexes[kind_name].find(words)]
 
 
 class MemberReferences(SheetReferences):

@@ -10,9 +10,11 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import id_after
 from bindesk.domain.journal.merging import STRUCK, fold
+from bindesk.domain.people.duplicate_verdicts import DUPLICATE_VERDICT, MERGED
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.validation import identifying_fields
 from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 
 _AT_ONCE = 400
@@ -21,7 +23,8 @@ _AT_ONCE = 400
 def restore(desk: Desk, kind: Kind[Any], record_id: str) -> Changes:
     """Make a struck record valid again, in one deed with the parts that were struck in the same step.
 
-    A part that an earlier correction struck stays struck. Raises ValidationFailed when there is no such
+    A part that an earlier correction struck stays struck. A record that was merged into another is one of
+    its own again, and stays so when it is struck later. Raises ValidationFailed when there is no such
     record, when it is not struck, when another record of its unit has its number or identity now, or when
     this desk may not write it.
     """
@@ -35,6 +38,9 @@ def restore(desk: Desk, kind: Kind[Any], record_id: str) -> Changes:
         parts = list(_parts_of_the_same_strike(work.conn, kind, stored.id))
         for one, record in [(kind, stored.id), *parts]:
             work.set(one, record, {STRUCK: False, "struck_reason": ""})
+        merged = {"duplicate": stored.id, "about_kind": kind.name, "verdict": MERGED}
+        for verdict in records.where(work.conn, DUPLICATE_VERDICT, {"unit": stored.unit, **merged}):
+            work.strike(DUPLICATE_VERDICT, verdict.id, message("duplicate-restored-reason"))
     return work.changes
 
 

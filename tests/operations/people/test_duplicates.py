@@ -22,6 +22,7 @@ from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.people import duplicates, residents
 from bindesk.operations.people.members import roster
 from bindesk.operations.records import json_lines, record_details, registers
+from bindesk.operations.records.restoration import restore
 from tests.support.county.local_county import digest_of
 from tests.support.county.local_offices import offices
 from tests.support.desks import branches
@@ -214,6 +215,20 @@ def test_two_people_are_not_asked_about_again(village):
     assert (load(village, RESIDENT, "a"), load(village, RESIDENT, "b")) == (A, B)
     undo_last(village)
     assert [one.records for one in duplicates.pairs(village, RESIDENT)] == [("a", "b")]
+
+
+def test_a_restored_record_is_its_own_even_when_it_is_struck_later(village):
+    duplicates.merge(village, shown(village), PICKS)
+    restore(village, RESIDENT, "b")
+    assert [one.records for one in duplicates.pairs(village, RESIDENT)] == [("a", "b")]
+    registers.strike(village, RESIDENT, "b", "迁出")
+    assert residents.visitor(village, "resident", "b").id == "b"
+    undo_last(village)
+    undo_last(village)
+    assert residents.visitor(village, "resident", "b").id == "a"
+    restore(village, RESIDENT, "b")
+    duplicates.merge(village, shown(village), PICKS)
+    assert residents.visitor(village, "resident", "b").id == "a"
 
 
 def test_errands_of_the_merged_record_are_the_survivors(village):

@@ -6,6 +6,7 @@ import pytest
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.errors import ExternalError
 from bindesk.operations.records import registers
 from bindesk.operations.records.sheet_export import export_sheet, export_template
@@ -37,6 +38,20 @@ def test_the_whole_sheet_can_be_read_in_again(desk, tmp_path):
     export_sheet(desk, MEMBER, tmp_path / "out.xlsx", unmask=True)
     again = import_sheet(desk, MEMBER, tmp_path / "out.xlsx")
     assert [line.result for line in again.lines] == [RowOutcome.SAME]
+
+
+def test_a_sheet_that_names_a_dissolved_branch_can_be_read_in_again(desk, tmp_path):
+    (dissolved,) = registers.ids(desk, ORGANISATION)
+    other = {"name": "果业党支部", "type": "branch", "short_code": "GY"}
+    registers.record(desk, ORGANISATION, other)
+    registers.strike(desk, ORGANISATION, dissolved, "撤销")
+    export_sheet(desk, MEMBER, tmp_path / "out.xlsx", unmask=True)
+    again = import_sheet(desk, MEMBER, tmp_path / "out.xlsx")
+    assert [line.result for line in again.lines] == [RowOutcome.SAME]
+    (member,) = registers.ids(desk, MEMBER)
+    registers.correct(desk, MEMBER, member, {"branch": registers.ids(desk, ORGANISATION)[0]})
+    unused = import_sheet(desk, MEMBER, tmp_path / "out.xlsx")
+    assert [line.result for line in unused.lines] == [RowOutcome.WRONG]
 
 
 def test_the_audit_tells_masked_from_whole(desk, tmp_path):
