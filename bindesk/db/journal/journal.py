@@ -345,6 +345,17 @@ def how_many(conn: Connection, state: DeedState | None = None) -> int:
     return int(conn.execute(counted).scalar_one())
 
 
+def count_of_other_kinds(conn: Connection, known: Collection[str]) -> dict[str, int]:
+    """Return how many records of each other kind the deeds name, by kind: those of a newer version."""
+    named = (
+        select(touched.c.kind, func.count(touched.c.record.distinct()))
+        .where(touched.c.kind.not_in(known))
+        .group_by(touched.c.kind)
+        .order_by(touched.c.kind)
+    )
+    return {row[0]: row[1] for row in conn.execute(named)}
+
+
 def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
     """Return the unit of each (kind, record) that a deed not refused has touched."""
     by_kind: dict[str, list[str]] = defaultdict(list)

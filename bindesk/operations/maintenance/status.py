@@ -21,7 +21,7 @@ class DeskStatus:
 
     ``open_deeds`` have not been uploaded to the county yet, ``holidays_until`` is the last year with a
     published holiday table, ``bytes`` the size of the store, ``last_deed`` the time of this clerk's last
-    deed.
+    deed. ``records`` counts the records by kind, ``unrecognised`` those of kinds that only a newer version knows.
     """
 
     version: str
@@ -39,6 +39,7 @@ class DeskStatus:
     last_deed: str
     holidays_until: int
     records: dict[str, int]
+    unrecognised: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as a JSON object."""
@@ -58,8 +59,14 @@ class DeskStatus:
             ("最近操作", self.last_deed or "暂无"),
             ("节假日表", f"已录入至 {self.holidays_until} 年" if self.holidays_until else "暂无"),
             ("记录", counts or "暂无"),
+            *self._unrecognised_lines(),
             ("技术信息", self._technical_words()),
         ]
+
+    def _unrecognised_lines(self) -> list[tuple[str, str]]:
+        """Return the line about records whose kinds only a newer version knows, by their codes."""
+        kinds = "、".join(f"{kind} {count} 条" for kind, count in self.unrecognised.items())
+        return [("无法识别", message("status-unrecognised", {"kinds": kinds}))] if kinds else []
 
     def _storage_words(self) -> str:
         values = {"size": f"{self.bytes / 1_048_576:.1f}"}
@@ -91,4 +98,5 @@ def status(desk: Desk) -> DeskStatus:
             last_deed=f"{instant(newest.made_at):%Y-%m-%d %H:%M}" if newest else "",
             holidays_until=max(years, default=0),
             records={name: records.count(conn, kind) for name, kind in KINDS.items()},
+            unrecognised=journal.count_of_other_kinds(conn, KINDS),
         )

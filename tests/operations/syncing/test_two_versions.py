@@ -20,6 +20,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations import search
 from bindesk.operations.journal import undo
 from bindesk.operations.maintenance.checks import check
+from bindesk.operations.maintenance.status import status
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import record_details, registers
 from bindesk.operations.reviews import reviews
@@ -167,6 +168,16 @@ def test_an_older_desk_shows_the_code_and_says_what_it_can_not_recognise(written
     assert rows["QT"].cells[10].meetings == ("meeting",)
     assert [hit.detail for hit in search.find(desk, "学习")] == ["2026-11-02 QT"]
     assert check(desk).problems == ()
+
+
+@pytest.mark.parametrize("where", ["old", "above"])
+def test_an_older_desk_says_how_many_records_of_an_unknown_kind_it_has(written, where):
+    desk = getattr(written, where).desk
+    assert status(desk).unrecognised == {"beehive": 1}
+    assert dict(status(desk).lines())["无法识别"].startswith("beehive 1 条，")
+    with newer(getattr(written, where)):
+        assert status(desk).unrecognised == {}
+        assert "无法识别" not in dict(status(desk).lines())
 
 
 def test_an_edit_at_the_older_desk_loses_nothing_of_the_newer(written):
