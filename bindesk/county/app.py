@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bindesk import __version__
 from bindesk.county import files, handlers, logs
 from bindesk.county.data_dir import County
+from bindesk.county.guess_limit import GuessLimit
 from bindesk.county.handlers import OK, HandlerResult
 from bindesk.county.openapi import description
 from bindesk.county.request_body import BodyRefused, read_body
@@ -25,7 +26,7 @@ LARGEST_BODY = 1024 * 1024 + 4096
 _LARGEST_JOIN = 4096
 _AT_ONCE = 12
 _BUSY, _BUSY_S = 503, 30
-_UNAUTHORISED = 401
+_UNAUTHORISED, _TOO_MANY = 401, 429
 
 Now = Callable[[], int]
 Handler = Callable[[County, str, bytes, Now], HandlerResult]
@@ -37,7 +38,7 @@ def make_app(county: County, now: Now) -> Starlette:
     return Starlette(
         routes=[
             Route(SYNC, desk.endpoint(handlers.handle_round, LARGEST_BODY), methods=["POST"]),
-            Route(ENROL, desk.endpoint(_join, _LARGEST_JOIN), methods=["POST"]),
+            Route(ENROL, desk.join, methods=["POST"]),
             Route(RETURN, desk.endpoint(_return, _LARGEST_JOIN), methods=["POST"]),
             Route(f"{FILES}/{{name}}", desk.file, methods=["HEAD", "GET", "PATCH"]),
             Route("/v1/health", desk.health, methods=["GET"]),
@@ -54,6 +55,7 @@ class _Endpoints:
         self._county = county
         self._now = now
         self._limiter = CapacityLimiter(_AT_ONCE)
+        self._guess_limit = GuessLimit(monotonic)
 
     def endpoint(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint that reads a body and passes it to a handler."""
@@ -69,6 +71,22 @@ class _Endpoints:
             )
 
         return endpoint
+
+    async def join(self, request: Request) -> Response:
+        """Enrol a desk by its ticket; an address that presents many wrong tickets has to wait."""
+        try:
+            data = await read_body(request, _LARGEST_JOIN)
+        except BodyRefused as reason:
+            return Response(status_code=reason.status)
+        address = request.client.host if request.client else ""
+        if wait_s := self._guess_limit.take(address):
+            return Response(status_code=_TOO_MANY, headers={"retry-after": str(wait_s)})
+        response = await self._respond(
+            request, lambda: handlers.handle_join(self._county, data, self._now), len(data)
+        )
+        if response.status_code != handlers.FORBIDDEN:
+            self._guess_limit.give_back(address)
+        return response
 
     async def file(self, request: Request) -> Response:
         """Receive or send a chunk of a file; the signed envelope is in the Authorization header."""
@@ -124,11 +142,7 @@ class _Endpoints:
         return Response(result.body, result.status)
 
 
-def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all handlers
-    return handlers.handle_join(county, data, now)
-
-
-def _return(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- likewise
+def _return(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all handlers
     return handlers.handle_return(county, path, data)
 
 

@@ -1,6 +1,7 @@
 """Writes the county server's log: one JSON object a line, an event and a few facts from a fixed list.
 
-The facts never include a value of a record, a name or an address of a person.
+The facts never include a value of a record, a name or an address of a person. ``address`` is a network
+address, and is logged only of those who guess at tickets.
 """
 
 import logging
@@ -10,7 +11,20 @@ import traceback
 from bindesk.log import JsonFormatter
 
 FACTS = frozenset(
-    {"status", "code", "device", "unit", "packs", "deeds", "refused", "up", "down", "ms", "count"}
+    {
+        "status",
+        "code",
+        "device",
+        "unit",
+        "packs",
+        "deeds",
+        "refused",
+        "up",
+        "down",
+        "ms",
+        "count",
+        "address",
+    }
 )
 """The facts that an event may carry; passing any other is a bug of the caller."""
 

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h11
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from bindesk.county import logs
 from bindesk.county.app import make_app
+from bindesk.county.connections import CIPHERS, PatientProtocol
 from bindesk.county.data_dir import County, CountyDir, open_county, write_info
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 
 PORT = 8443
 _HOME = "BINDESK_COUNTY_HOME"
+_LOOP = "bindesk.county.connections:patient_loop"
 _BACKLOG = 1024
-_KEEP_ALIVE_S, _HEADER_S, _LEAVING_S = 75, 20, 20
+_KEEP_ALIVE_S, _LEAVING_S = 75, 20
 _LARGEST_HEADER = 16 * 1024
 _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- what listening everywhere is written as
 
@@ -39,42 +39,6 @@ class ListenAddress:
     port: int = PORT
     workers: int = 1
     names: tuple[str, ...] = ()
-
-
-class PatientProtocol(H11Protocol):
-    """HTTP/1.1 that tolerates slow clients, but not those who connect and send nothing."""
-
-    _timer: Any = None
-
-    def connection_made(self, transport: Any) -> None:
-        """Start the timeout for the first request."""
-        super().connection_made(transport)
-        self._start_timer()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the timeout."""
-        self._stop_timer()
-        super().connection_lost(exc)
-
-    def data_received(self, data: bytes) -> None:
-        """Pass data on; the timeout runs until a request's head is complete."""
-        super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
-            self._stop_timer()
-        elif self._timer is None:
-            self._start_timer()
-
-    def _start_timer(self) -> None:
-        self._timer = self.loop.call_later(_HEADER_S, self._close)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _close(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.close()
 
 
 def choose_address(county: County, listen_address: ListenAddress, listening: socket.socket) -> str:
@@ -139,6 +103,7 @@ def config(county: County, app: Any, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=PatientProtocol,
+        loop=_LOOP,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -156,7 +121,8 @@ def config(county: County, app: Any, **more: Any) -> uvicorn.Config:
 
 def _tls(county: County) -> dict[str, str]:
     authority = county.authority
-    return {"ssl_certfile": str(authority.server), "ssl_keyfile": str(authority.server_key)}
+    files = {"ssl_certfile": str(authority.server), "ssl_keyfile": str(authority.server_key)}
+    return {**files, "ssl_ciphers": CIPHERS}
 
 
 def _now() -> int:

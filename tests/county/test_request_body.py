@@ -1,7 +1,10 @@
+import asyncio
+
 import anyio
 import pytest
 from starlette.requests import Request
 
+from bindesk.county import request_body
 from bindesk.county.request_body import BodyRefused, read_body
 
 
@@ -60,3 +63,47 @@ def test_who_goes_away_in_the_middle_has_sent_nothing():
 @pytest.mark.parametrize("length", [b"-5", b"ten", "１".encode()])
 def test_a_length_that_is_none_is_passed_over(length):
     assert read([b"123"], length=length) == b"123"
+
+
+def trickle(between_s):
+    """Read a body of single bytes that never ends; return the status."""
+
+    async def asked():
+        async def receive():
+            await anyio.lowlevel.checkpoint()
+            return {"type": "http.request", "body": b"a", "more_body": True}
+
+        scope = {"type": "http", "method": "POST", "headers": []}
+        with pytest.raises(BodyRefused) as reason:
+            await read_body(Request(scope, receive), 10**9, between_s)
+        return reason.value.status
+
+    return anyio.run(asked)
+
+
+def test_a_body_that_trickles_is_given_up_however_steady_it_is(monkeypatch):
+    monkeypatch.setattr(request_body, "_SLOWEST", 10**12)
+    assert trickle(between_s=0.05) == 408
+
+
+def test_a_body_that_never_ends_is_given_up_however_fast_it_is(monkeypatch):
+    monkeypatch.setattr(request_body, "_WHOLE_S", 0.05)
+    assert trickle(between_s=20) == 408
+
+
+def test_a_body_that_is_fast_enough_has_more_time_than_for_one_pause(monkeypatch):
+    """512 bytes come as from a line of 512 bytes a second: they have a second more."""
+
+    async def asked():
+        async def receive():
+            now = loop.time
+            monkeypatch.setattr(loop, "time", lambda: now() + 0.9)
+            await anyio.lowlevel.checkpoint()
+            return {"type": "http.request", "body": b"a" * 512, "more_body": next(left) > 0}
+
+        loop = asyncio.get_running_loop()
+        left = iter(range(3, -1, -1))
+        scope = {"type": "http", "method": "POST", "headers": []}
+        return await read_body(Request(scope, receive), 10**6, 1.0)
+
+    assert len(anyio.run(asked)) == 4 * 512

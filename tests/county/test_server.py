@@ -53,53 +53,6 @@ def test_a_port_that_is_taken_is_told():
     assert reason.value.code == "port-refused"
 
 
-@pytest.mark.parametrize("said", [b"", b"POST /v1/sync HTTP/1.1\r\nHost: ", b"P"])
-def test_who_connects_and_says_nothing_is_shown_out(county, monkeypatch, said):
-    monkeypatch.setattr(serving, "_HEADER_S", 0.05)
-    with served(county, plain=True) as house, _wire(house) as wire:
-        wire.sendall(said)
-        assert wire.recv(100) == b""
-
-
-def test_the_time_for_a_head_ends_with_the_head_and_begins_anew_with_the_next(county, monkeypatch):
-    """Else a long request would be cut off, and a connection could be kept by the half of a second head."""
-    connections = []
-    connect = serving.PatientProtocol.connection_made
-    monkeypatch.setattr(
-        serving.PatientProtocol,
-        "connection_made",
-        lambda self, transport: connections.append(self) or connect(self, transport),
-    )
-    with served(county, plain=True) as house, _wire(house) as wire:
-        wire.sendall(b"GET /v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert wire.recv(65536).startswith(b"HTTP/1.1 404 ")
-        (connection,) = [one for one in connections if not one.transport.is_closing()]
-        assert connection._timer is None
-        monkeypatch.setattr(serving, "_HEADER_S", 0.05)
-        wire.sendall(b"GET /v1/")
-        while wire.recv(65536):
-            pass
-
-
-def test_who_sends_a_body_in_drops_is_shown_out(county, monkeypatch):
-    from bindesk.county import app, request_body
-
-    monkeypatch.setattr(
-        app, "read_body", lambda asked, limit: request_body.read_body(asked, limit, 0.05)
-    )
-    with served(county, plain=True) as house, _wire(house) as wire:
-        wire.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc")
-        assert wire.recv(100).startswith(b"HTTP/1.1 408 ")
-
-
-def test_a_slow_but_steady_desk_is_waited_for(county, monkeypatch):
-    monkeypatch.setattr(serving, "_HEADER_S", 5)
-    with served(county, plain=True) as house, _wire(house) as wire:
-        for byte in b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc":
-            wire.sendall(bytes([byte]))
-        assert wire.recv(100).startswith(b"HTTP/1.1 400 ")
-
-
 def test_one_connection_carries_several_requests(county):
     with served(county, plain=True) as house, _wire(house) as wire:
         for _ in range(3):
