@@ -46,7 +46,7 @@ class Mornings:
         first = Job(program="morning", trace=trace, failure=failure, weakness=self._weakness,
                     killed_after_s=killed_after_s, **place)  # fmt: skip
         outcome = self._programs.run(first)
-        facts = facts_of(notes_of(trace))
+        facts = facts_of(notes_of(trace)) if trace.exists() else []  # killed before its first note
         self.met["kills" if outcome.code == SIGKILL else "ended before"] += 1
         self.met["acknowledged"] += len(facts)
         troubles = self._judge.troubles(disk.root, facts, whole=True)
