@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -114,6 +114,9 @@ class OfficeWindow(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
         self.top.clerk_pressed.connect(self.clerk_asked)
         self.top.menu_pressed.connect(self.show_menu)
         self.top.find_box.match_chosen.connect(self.match_chosen)
@@ -184,6 +187,19 @@ class OfficeWindow(QWidget):
         page.arrive(what)
         if self.section() == section:  # the page may have sent the clerk on to another
             _take_focus(page)
+
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and not now.isVisible() and self.isAncestorOf(now):
+            QTimer.singleShot(0, self, self._keep_focus_on_show)
+
+    def _keep_focus_on_show(self) -> None:
+        """Give the keyboard to the page on show, where it went to a widget behind it or behind a part of it.
+
+        A page that sets the focus once its records are there may have been left meanwhile.
+        """
+        here = self.focusWidget()
+        if self.section() and here is not None and not here.isVisible():
+            _take_focus(self._pages[self.section()])
 
     def leave_page(self) -> None:
         """Have the page on show save its drafts, once, before the desk is closed and the window after it."""

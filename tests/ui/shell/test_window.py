@@ -285,6 +285,16 @@ def test_the_keyboard_returns_to_where_it_was_on_a_page(window):
     assert page.line.hasFocus()
 
 
+def test_a_page_that_was_left_does_not_draw_the_keyboard_behind_the_one_on_show(window, qtbot):
+    first, second = window.page("overview"), window.page("people")
+    window.go("overview")
+    window.go("people")
+    second.line.setFocus()
+    first.line.setFocus()
+    qtbot.waitUntil(lambda: second.isAncestorOf(QApplication.focusWidget()))
+    assert QApplication.focusWidget().isVisible()
+
+
 def test_a_window_behind_another_keeps_its_place(window, qtbot):
     page = window.page("overview")
     page.line.setFocus()
