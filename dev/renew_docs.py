@@ -1,30 +1,58 @@
 """Writes anew what docs/tree.md and docs/words.md tell of the code: modules, kinds, fields, commands.
 
-Only what stands between a pair of marks is written; the rest is written by people. ``dev.py fix`` runs this,
-and the tests fail where a document no longer tells the truth.
+Only what stands between a pair of marks is written; the rest is written by people. New kinds, fields and
+choices are added to tests/data/wire_codes.json, in which nothing else is ever changed. ``dev.py fix`` runs
+this, and the tests fail where a document no longer tells the truth.
 """
 
 import ast
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bindesk.domain.records.kinds import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "bindesk"
 TREE = ROOT / "docs" / "tree.md"
 WORDS = ROOT / "docs" / "words.md"
+WIRE_CODES = ROOT / "tests" / "data" / "wire_codes.json"
+
+WireCodes = Mapping[str, Mapping[str, str]]
+"""The type and the choices' codes of each field, by kind and field."""
 
 sys.path.insert(0, str(ROOT))
 
 
 def main() -> None:
-    """Write both documents anew."""
+    """Write both documents anew, and add what is new to the codes."""
+    from bindesk.domain.all_kinds import KINDS
+
     for path, blocks in documents().items():
         text = path.read_text("utf-8")
         for name, body in blocks.items():
             text = renewed(text, name, body)
         path.write_text(text, "utf-8")
+    codes = with_new_codes(json.loads(WIRE_CODES.read_text("utf-8")), KINDS)
+    text = json.dumps(codes, ensure_ascii=False, indent=1, sort_keys=True)
+    WIRE_CODES.write_text(f"{text}\n", "utf-8")
+
+
+def with_new_codes(stored: WireCodes, kinds: Mapping[str, "Kind[Any]"]) -> WireCodes:
+    """Return the codes with those of new kinds, fields and choices; what is stored stays as it is."""
+    codes = {name: dict(fields) for name, fields in stored.items()}
+    for name, kind in kinds.items():
+        fields = codes.setdefault(name, {})
+        for field, spec in kind.specs.items():
+            now = " ".join([spec.type.name.lower(), *(choice.code for choice in spec.choices)])
+            before = fields.setdefault(field, now)
+            if now.startswith(f"{before} ") and spec.choices:
+                fields[field] = now
+    return codes
 
 
 def documents() -> dict[Path, dict[str, str]]:

@@ -14,6 +14,7 @@ from bindesk.books.layouts import (
 )
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldType, Sensitivity
+from tests.books.reading import values_at
 
 ERRAND_LIST = replace(layout("L33"), records=LayoutRecords("errand"))
 ATTENDANCE_LIST = replace(layout("L33"), records=LayoutRecords("attendance"))
@@ -105,8 +106,9 @@ def test_every_sensitive_column_of_a_shipped_list_is_hidden_when_masked(each) ->
     for column, reader in zip(each.columns, readers, strict=True):
         path = column_path(each, column.path)
         if column.mask or (path.spec and path.spec.sensitivity is Sensitivity.SENSITIVE):
-            assert "*" in reader({column.path: "13900000001"}), column.name
-            assert "1390000" not in reader({column.path: "13900000001"}), column.name
+            text = reader(values_at(each, {column.path: "13900000001"}))
+            assert "*" in text, column.name
+            assert "1390000" not in text, column.name
 
 
 def test_counts_above_a_list_follow_from_its_rows() -> None:

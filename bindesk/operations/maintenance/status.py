@@ -21,7 +21,7 @@ class DeskStatus:
 
     ``open_deeds`` have not been uploaded to the county yet, ``holidays_until`` is the last year with a
     published holiday table, ``bytes`` the size of the store, ``last_deed`` the time of this clerk's last
-    deed. ``records`` counts the records by kind, ``unrecognised`` those of kinds a newer version knows.
+    deed. ``records`` counts the records by kind, ``unrecognised`` those of kinds of a newer version.
     """
 
     version: str

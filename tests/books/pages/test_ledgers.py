@@ -3,9 +3,11 @@ from datetime import date
 
 import pytest
 
+from bindesk.books.columns import column_path
 from bindesk.books.layouts import LayoutColumn, layout, layouts
 from bindesk.books.pages import ledgers
 from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from tests.books.reading import STAMP, text, values_at
 
 PLACE = LayoutColumn("venue", "地点", 40, field="place")
@@ -22,12 +24,18 @@ def test_every_declared_list_prints_its_heads_fields_and_values(each) -> None:
     )
     found = text(result).replace(" ", "")
     assert result.missing == ()
-    printed = [value for key, value in row.items() if key != "place"]
+    flags = {path for path in row if is_flag(column_path(each, path).spec)}
+    assert not flags or "是" in found
+    printed = [value for key, value in row.items() if key not in {"place", *flags}]
     assert all(value in found for value in [*printed, *fields.values()])
     for field in each.fields:
         assert f"{field.label}：" in found
     for name in each.signatures:
         assert f"{name}：" in found
+
+
+def is_flag(spec: FieldSpec | None) -> bool:
+    return spec is not None and spec.type is FieldType.FLAG
 
 
 def test_values_without_a_column_are_not_printed() -> None:
