@@ -1,10 +1,10 @@
 """Folds deeds into the record tables, in the transaction that writes them into the journal."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bindesk.db.journal import journal
 from bindesk.db.records.denormalise import refreshing_latest
@@ -16,7 +16,8 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.merging import FoldResult, RecordChange, fold, is_fast_forward
 
-_AT_ONCE = 1000
+_CHANGES_AT_ONCE = 10_000
+_CONFLICTS_AT_ONCE = 5_000
 
 
 def apply(conn: Connection, deed: Deed) -> None:
@@ -53,10 +54,23 @@ def add_fresh(conn: Connection, kind: str, changes: Sequence[tuple[Deed, Change]
 
 def refold_many(conn: Connection, kind: str, records: Sequence[str]) -> None:
     """Fold records again from all their deeds; delete the row of a record whose deeds were all refused."""
-    for start in range(0, len(records), _AT_ONCE):
-        some = records[start : start + _AT_ONCE]
+    for some in _portions(journal.touch_counts(conn, kind, records)):
         with refreshing_latest(conn, kind, some):
             _refold(conn, kind, some)
+
+
+def _portions(touch_counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """Split records into portions that come to about as many changes each, so that memory has a bound."""
+    portion: list[str] = []
+    changes = 0
+    for record, count in touch_counts.items():
+        if portion and changes + count > _CHANGES_AT_ONCE:
+            yield portion
+            portion, changes = [], 0
+        portion.append(record)
+        changes += count
+    if portion:
+        yield portion
 
 
 def _refold(conn: Connection, kind: str, records: Sequence[str]) -> None:
@@ -67,21 +81,39 @@ def _refold(conn: Connection, kind: str, records: Sequence[str]) -> None:
     if emptied:
         conn.execute(delete(table).where(in_list(table.c.id, emptied)))
     rows = []
-    for record, (unit, touches) in changes.items():
-        folded = fold(touches)
-        rows.append(row_of(kind, record, unit, folded.values, folded.heads))
-        store_conflicts(conn, kind, record, folded)
+    with storing_conflicts(conn, kind) as store:
+        for record, (unit, touches) in changes.items():
+            folded = fold(touches)
+            rows.append(row_of(kind, record, unit, folded.values, folded.heads))
+            store(record, folded)
     bulk_insert(conn, table, rows, ["id"])
 
 
-def store_conflicts(conn: Connection, kind: str, record: str, folded: FoldResult) -> None:
-    """Insert a record's open conflicts; the table must not contain any of this record."""
-    rows: list[dict[str, Any]] = [
-        {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
-        for c in sorted(folded.conflicts)
-    ]
-    if rows:
-        conn.execute(insert(conflict), rows)
+@contextmanager
+def storing_conflicts(conn: Connection, kind: str) -> Iterator[Callable[[str, FoldResult], None]]:
+    """Give the block what inserts a record's open conflicts; the table must not contain any of the record.
+
+    They are inserted by thousands, and all are when the block ends.
+    """
+    rows: list[dict[str, str]] = []
+
+    def store(record: str, folded: FoldResult) -> None:
+        rows.extend(
+            {
+                "kind": kind,
+                "record": record,
+                "field": one.field,
+                "earlier": one.earlier,
+                "later": one.later,
+            }
+            for one in folded.conflicts
+        )
+        if len(rows) >= _CONFLICTS_AT_ONCE:
+            bulk_insert(conn, conflict, rows)
+            rows.clear()
+
+    yield store
+    bulk_insert(conn, conflict, rows)
 
 
 def _apply_kind(conn: Connection, kind: str, deed: Deed, changes: Sequence[Change]) -> None:

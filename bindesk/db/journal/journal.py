@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -23,6 +22,8 @@ RecordTouches = tuple[str, list[RecordChange]]
 _NUMBERS = "numbers"
 _LOOKED_AT, _EARLIER = 50, 200
 _AT_ONCE = 500
+_BODIES_AT_ONCE = 50
+_LARGEST_CACHED = 64 * 1024
 _DEED_COLUMNS = ("id", "unit", "n", "clerk", "verb", "made_at", "undoes", "body")
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Deed)
@@ -106,8 +107,13 @@ def replace(conn: Connection, deed: Deed) -> None:
     bulk_insert(conn, touched, rows)
 
 
-@lru_cache(maxsize=256)
 def _decoded(body: bytes) -> Deed:
+    """Return a decoded deed; a few hundred of ordinary size are remembered."""
+    return _remembered(body) if len(body) <= _LARGEST_CACHED else _decode(body)
+
+
+@lru_cache(maxsize=256)
+def _remembered(body: bytes) -> Deed:
     return _decode(body)
 
 
@@ -129,17 +135,28 @@ def changes_of_many(
 
     A record whose deeds were all refused is left out.
     """
-    query = (
-        select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
-        .join(deeds, touched.c.deed == deeds.c.place)
-        .where(touched.c.kind == kind, in_list(touched.c.record, records))
+    touching = select(touched.c.deed).where(
+        touched.c.kind == kind, in_list(touched.c.record, records)
     )
-    links = _ParentLinks(kind)
-    rows = conn.execute(query.order_by(*_ORDER))
-    for _, some in groupby(rows, key=lambda row: row.place):
-        named = list(some)
-        links.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
+    query = select(deeds.c.state, deeds.c.body).where(deeds.c.place.in_(touching))
+    links, wanted = _ParentLinks(kind), frozenset(records)
+    rows = conn.execute(query.order_by(*_ORDER).execution_options(yield_per=_BODIES_AT_ONCE))
+    for state, body in rows:
+        links.add(_decoded(body), state, wanted)
     return links.bridged()
+
+
+def touch_counts(conn: Connection, kind: str, records: Sequence[str]) -> dict[str, int]:
+    """Return for each of the records how many deeds touch it, in the order in which they are given."""
+    query = (
+        select(touched.c.record, func.count())
+        .where(touched.c.kind == kind, in_list(touched.c.record, records))
+        .group_by(touched.c.record)
+    )
+    counts = dict.fromkeys(records, 0)
+    for record, count in conn.execute(query):
+        counts[record] = count
+    return counts
 
 
 def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:

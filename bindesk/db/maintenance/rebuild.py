@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, insert
 
 from bindesk.db.journal import journal
-from bindesk.db.journal.folding import store_conflicts
+from bindesk.db.journal.folding import storing_conflicts
 from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import RecordRow, row_of
 from bindesk.db.store.engine import Connection
@@ -38,9 +38,10 @@ def _refold_kind(conn: Connection, name: str) -> None:
     conn.execute(delete(table))
     conn.execute(delete(conflict).where(conflict.c.kind == name))
     rows: list[RecordRow] = []
-    for record, (unit, touches) in journal.changes_of_kind(conn, name).items():
-        folded = fold(touches)
-        rows.append(row_of(name, record, unit, folded.values, folded.heads))
-        store_conflicts(conn, name, record, folded)
+    with storing_conflicts(conn, name) as store:
+        for record, (unit, touches) in journal.changes_of_kind(conn, name).items():
+            folded = fold(touches)
+            rows.append(row_of(name, record, unit, folded.values, folded.heads))
+            store(record, folded)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         conn.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
