@@ -89,8 +89,8 @@ def fold(changes: Iterable[RecordChange]) -> FoldResult:
         values,
         setter,
         tuple(heads[-MOST_HEADS:]),
-        frozenset(pair.conflict(counted) for pair in pairs if pair not in settled),
-        frozenset(pair.conflict(counted) for pair in settled),
+        frozenset(_conflict(counted, pair) for pair in pairs if pair not in settled),
+        frozenset(_conflict(counted, pair) for pair in settled),
     )
 
 
@@ -129,16 +129,8 @@ def is_fast_forward(heads: tuple[str, ...], change: RecordChange) -> bool:
     return frozenset(heads) == frozenset(change.parents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two deeds in conflict on a field, by their indexes."""
-
-    field: str
-    earlier: int
-    later: int
-
-    def conflict(self, counted: Sequence[RecordChange]) -> FieldConflict:
-        return FieldConflict(self.field, counted[self.earlier].deed, counted[self.later].deed)
+_Pair = tuple[str, int, int]
+"""A field on which two deeds are in conflict, and the indexes of the earlier and the later one."""
 
 
 class _Comparison:
@@ -160,20 +152,26 @@ class _Comparison:
 
     def pairs(self, deeds: range, most: int) -> list[_Pair] | None:
         """Return the pairs in conflict among some deeds, up to the last one; None for more than ``most``."""
-        pairs: list[_Pair] = []
+        count = 0
+        opposed_deeds: list[tuple[str, int, int, int]] = []
         for start in range(deeds.start, deeds.stop, COLUMNS_AT_ONCE):
             columns = range(start, min(start + COLUMNS_AT_ONCE, deeds.stop))
             for later, field, opposed in self._opposed(columns):
-                if len(pairs) + opposed.bit_count() > most:
+                opposed_deeds.append((field, start, opposed, later))
+                count += opposed.bit_count()
+                if count > most:
                     return None
-                pairs += [_Pair(field, start + bit, later) for bit in bit_indexes(opposed)]
-        return pairs
+        return [
+            (field, start + bit, later)
+            for field, start, opposed, later in opposed_deeds
+            for bit in bit_indexes(opposed)
+        ]
 
     def settled(self, pairs: Sequence[_Pair]) -> frozenset[_Pair]:
         """Return the conflicts that were decided by a deed that knew both sides and set the field again."""
         settled: set[_Pair] = set()
         waiting = list(pairs)
-        fields = {pair.field for pair in pairs}
+        fields = {field for field, _, _ in pairs}
         start = 0
         while waiting and start < len(self._counted):
             columns = range(start, min(start + COLUMNS_AT_ONCE, len(self._counted)))
@@ -183,9 +181,9 @@ class _Comparison:
                 for field in fields.intersection(self._counted[index].values):
                     setters[field] |= 1 << index - start
             settled.update(
-                pair
-                for pair in waiting
-                if followers[pair.earlier] & followers[pair.later] & setters[pair.field]
+                (field, earlier, later)
+                for field, earlier, later in waiting
+                if followers[earlier] & followers[later] & setters[field]
             )
             waiting = [pair for pair in waiting if pair not in settled]
             start = columns.stop
@@ -226,6 +224,11 @@ class _Claims:
     def other_than(self, field: str, value: Plain) -> int:
         """Return the deeds that gave the field another value."""
         return self._by_field.get(field, 0) & ~self._by_value.get((field, value), 0)
+
+
+def _conflict(counted: Sequence[RecordChange], pair: _Pair) -> FieldConflict:
+    field, earlier, later = pair
+    return FieldConflict(field, counted[earlier].deed, counted[later].deed)
 
 
 def _claims(change: RecordChange) -> Iterator[tuple[str, Plain]]:
