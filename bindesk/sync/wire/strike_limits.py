@@ -11,7 +11,7 @@ of an errand count only among the 200: they are struck with their meeting or err
 has confirmed do not count. Source: the rule of pushes that strike much (syncing reference 7).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bindesk.domain.all_kinds import KINDS
@@ -61,21 +61,18 @@ class StrikeLimit:
         self._earlier = earlier
         self._counts: dict[str, int] = {}
         self._new: dict[str, int] = {}
-        self._struck: dict[str, list[DeedStrikes]] = {}
+        self._struck: dict[str, _StrikesByDay] = {}
 
     def must_confirm(self, device: str, deed: Deed, position: int) -> bool:
         """Say whether a deed, in a pack that will be at a position, must be confirmed."""
         strikes = strikes_of(deed)
         if not strikes:
             return False
-        push = strikes.union(
-            *(
-                struck.records
-                for struck in self._known(device)
-                if struck.position > position - LOOKBACK_PACKS
-                and abs(struck.made_at - deed.made_at) < WITHIN_MS
-            )
-        )
+        push = set(strikes)
+        for key in self._known(device).near(deed.made_at, position - LOOKBACK_PACKS):
+            push.add(key)
+            if len(push) > MOST_STRIKES:
+                return True
         return len(push) > MOST_STRIKES or any(
             self._is_large(kind, sum(name == kind for name, _ in push))
             for kind in sorted({name for name, _ in strikes})
@@ -86,11 +83,13 @@ class StrikeLimit:
         for kind, _ in fresh:
             self._new[kind] = self._new.get(kind, 0) + 1
         if strikes := strikes_of(deed):
-            self._known(device).append(DeedStrikes(position, deed.made_at, strikes))
+            self._known(device).add(DeedStrikes(position, deed.made_at, strikes))
 
-    def _known(self, device: str) -> list[DeedStrikes]:
+    def _known(self, device: str) -> "_StrikesByDay":
         if device not in self._struck:
-            self._struck[device] = list(self._earlier(device))
+            self._struck[device] = _StrikesByDay()
+            for strikes in self._earlier(device):
+                self._struck[device].add(strikes)
         return self._struck[device]
 
     def _is_large(self, kind: str, struck: int) -> bool:
@@ -99,6 +98,31 @@ class StrikeLimit:
         if kind not in self._counts:
             self._counts[kind] = self._count(kind)
         return struck * SHARE > self._counts[kind] + self._new.get(kind, 0)
+
+
+class _StrikesByDay:
+    """The records that a device struck, by spans of 24 hours, so that few are looked at for each deed.
+
+    Of each record in a span the newest position is known, and the first and the last instant.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[int, dict[RecordKey, tuple[int, int, int]]] = {}
+
+    def add(self, struck: DeedStrikes) -> None:
+        at = struck.made_at
+        day = self._days.setdefault(at // WITHIN_MS, {})
+        for key in struck.records:
+            position, first, last = day.get(key, (struck.position, at, at))
+            day[key] = (max(position, struck.position), min(first, at), max(last, at))
+
+    def near(self, made_at: int, after: int) -> Iterator[RecordKey]:
+        """Yield what was struck less than 24 hours from an instant, at a position behind ``after``."""
+        number = made_at // WITHIN_MS
+        for day in (number - 1, number, number + 1):
+            for key, (position, first, last) in self._days.get(day, {}).items():
+                if position > after and last > made_at - WITHIN_MS and first < made_at + WITHIN_MS:
+                    yield key
 
 
 def strikes_of(deed: Deed) -> frozenset[RecordKey]:

@@ -86,6 +86,13 @@ def test_a_push_is_a_days_work_in_the_last_packs(position, made_at, held):
     assert brake(100, [before]).must_confirm("d", striking(["x"], at=made_at), position) is held
 
 
+def test_a_record_struck_again_counts_with_the_newer_pack():
+    records = frozenset(("resident", str(at)) for at in range(FREE_STRIKES))
+    again = [DeedStrikes(1, AT, records), DeedStrikes(LOOKBACK_PACKS, AT + 1, records)]
+    assert brake(100, again).must_confirm("d", striking(["x"]), LOOKBACK_PACKS + 1)
+    assert brake(100, again[::-1]).must_confirm("d", striking(["x"]), LOOKBACK_PACKS + 1)
+
+
 def test_what_the_lead_has_confirmed_is_let_in_and_counts_no_more():
     made, much = brake(100), striking(range(90), verb=CONFIRMED)
     assert not made.must_confirm("d", much, 1)
