@@ -17,6 +17,7 @@ from bindesk.sync.files.files import UploadProgress
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession
+from bindesk.sync.wire.admission import PACK_EXCESSIVE
 from bindesk.sync.wire.transport import Cancelled, Offline
 from bindesk.sync.wire.wire import MalformedMessage
 
@@ -159,7 +160,8 @@ class Exchange:
 
     def _held_up(self) -> tuple[str, ...]:
         """Return sentences about the packs and files that the county rejects."""
-        packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
+        pack_codes = sorted(set(self._deeds.refused.values()))
+        packs = [(code if code == PACK_EXCESSIVE else "pack-held-up", code) for code in pack_codes]
         file_codes = sorted(self._files_held_up)
         held_up = [(code if code == files.LOST else "file-held-up", code) for code in file_codes]
         return tuple(message(words, {"code": code}) for words, code in packs + held_up)

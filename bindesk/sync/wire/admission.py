@@ -1,7 +1,8 @@
 """Checks what the county admits: which packs it rejects whole, and which deeds in a pack.
 
 A rejected deed stays in the log with the reason's code, is skipped by every fold, and is shown to the clerk
-who did it. A pack is rejected whole for names and numbers that no honest program writes.
+who did it. A pack is rejected whole for what no honest program writes: names and numbers, and deeds by the
+thousand on one record that do not name each other.
 """
 
 import re
@@ -11,16 +12,26 @@ from functools import cache
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.merging import MOST_CONFLICTS, RecordChange, count_conflicts
 from bindesk.domain.records.fields import LONGEST_MEMO, longest
 from bindesk.domain.records.rights import Right
 from bindesk.domain.scopes import rights
 from bindesk.sync.wire.packs import Pack
+from bindesk.sync.wire.repeated_values import RepeatedValues
 from bindesk.sync.wire.strike_limits import StrikeLimit
+
+PACK_EXCESSIVE = "pack-excessive"
+"""The code of a pack with more changes of the same records than a fold could be asked to compare."""
 
 _NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _WHOLE = range(-(2**63), 2**63)
 _MOST_DEEDS = 10_000
-_MOST_CHANGES = 100_000
+_MOST_CHANGES = 25_000
+"""The most changes of a pack; a desk seals 20,000 at most (``sealing``)."""
+
+_MOST_REPEATED = 40_000
+"""The most pairs of deeds in a pack that set one field of one record; a desk seals 20,000 at most."""
+
 _LONGEST_WORD = 200
 
 RecordKey = tuple[str, str]
@@ -95,12 +106,41 @@ def is_name(text: str) -> bool:
 
 
 def pack_problem(pack: Pack) -> str | None:
-    """Return the code of why a pack is rejected whole, or None: names and numbers that no program writes."""
+    """Return the code of why a pack is rejected whole, or None.
+
+    No program writes such names and numbers, nor so many deeds on one record that do not name each other.
+    """
     changes = sum(len(deed.changes) for deed in pack.deeds)
     if not pack.deeds or len(pack.deeds) > _MOST_DEEDS or changes > _MOST_CHANGES:
         return "pack-malformed"
-    sound = all(_is_sound(deed) and all(map(_is_named, deed.changes)) for deed in pack.deeds)
-    return None if sound else "pack-malformed"
+    if not all(_is_sound(deed) and all(map(_is_named, deed.changes)) for deed in pack.deeds):
+        return "pack-malformed"
+    return PACK_EXCESSIVE if _is_excessive(pack) else None
+
+
+def _is_excessive(pack: Pack) -> bool:
+    """Say whether deeds of one pack would have thousands of conflicts, with each other or with a second pack.
+
+    A desk's deeds name what was done on it before, and few set the same fields again. Only the pack is looked
+    at: every county and township judges it alike, and at any time.
+    """
+    repeated = RepeatedValues()
+    for deed in pack.deeds:
+        repeated.add(deed)
+    if repeated.count > _MOST_REPEATED:
+        return True
+    by_record: dict[RecordKey, list[RecordChange]] = {}
+    for deed in pack.deeds:
+        for change in deed.changes:
+            touch = RecordChange(deed.id, change.parents, change.values)
+            by_record.setdefault((change.kind, change.record), []).append(touch)
+    left = MOST_CONFLICTS
+    for touches in by_record.values():
+        if len(touches) > 1:
+            left -= count_conflicts(touches, left)
+        if left < 0:
+            return True
+    return False
 
 
 def _is_sound(deed: Deed) -> bool:

@@ -12,6 +12,7 @@ from bindesk.domain.records.fields import Plain
 from bindesk.sync.wire.column_limits import (
     decompressed,
     demand_value_count,
+    head_size,
     item_at,
     number_of,
     slices_of,
@@ -50,7 +51,7 @@ def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
         body = _body.decode(data)
         narrow = decompressed(body.narrow, NARROW)
         wide = decompressed(body.wide, WIDE).decode(WIDE_TEXT) if body.wide else ""
-        size = 4 + int.from_bytes(narrow[:4], "big")
+        size = 4 + head_size(narrow)
         head = _head.decode(narrow[4:size])
         reader = _Reader(head, narrow[size:].decode("ascii"), wide)
         return head.unit, head.device, reader.deeds(body.ids, body.seeds)
@@ -80,6 +81,7 @@ class _Reader:
         keys = column_keys(head.change_templates)
         if len(keys) != len(head.columns):
             raise ValueError("columns")
+        demand_value_count(narrow.count(END) + wide.count(END))
         texts = _column_texts(head.columns, narrow, wide)
         self._columns = {key: _values(text) for key, text in zip(keys, texts, strict=True)}
 
@@ -103,7 +105,7 @@ class _Reader:
 
     def _templates_of_deeds(self) -> list[DeedTemplate]:
         head = self._head
-        sizes = [1 + len(template.fields) for template in head.change_templates]
+        sizes = [1 + max(t.parents, 0) + len(t.fields) for t in head.change_templates]
         value_counts = [
             sum(item_at(sizes, number) for number in template.change_numbers)
             for template in head.deed_templates

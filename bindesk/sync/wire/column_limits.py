@@ -8,13 +8,17 @@ T = TypeVar("T")
 
 _NUMBERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 20
-_LARGEST_STREAM = 32 * 1024 * 1024
-_MOST_VALUES = 2_000_000
-"""The most changes and values of a pack: a few bytes of templates could stand for any number of them."""
+_LARGEST_STREAM = 8 * 1024 * 1024
+_LARGEST_HEAD = 2 * 1024 * 1024
+_MOST_VALUES = 120_000
+"""The most changes, parents and values of a pack: a few bytes of templates could stand for any number.
+
+A desk seals 80,000 at most.
+"""
 
 
 def decompressed(data: bytes, filters: list[dict[str, int]]) -> bytes:
-    """Return a stream's text, at most 32 MiB of it; raise for a longer stream, and for one cut short."""
+    """Return a stream's text, at most 8 MiB of it; raise for a longer stream, and for one cut short."""
     decompressor = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=filters)
     text = decompressor.decompress(data, _LARGEST_STREAM)
     if not decompressor.eof or decompressor.unused_data:
@@ -22,8 +26,19 @@ def decompressed(data: bytes, filters: list[dict[str, int]]) -> bytes:
     return text
 
 
+def head_size(narrow: bytes) -> int:
+    """Return the number of bytes of templates, which the narrow stream begins with; at most 2 MiB of it.
+
+    In memory they take thirty times as much.
+    """
+    size = int.from_bytes(narrow[:4], "big")
+    if size > _LARGEST_HEAD:
+        raise ValueError("templates without end")
+    return size
+
+
 def demand_value_count(count: int) -> None:
-    """Raise for more changes and values than a pack may have."""
+    """Raise for more changes, parents and values than a pack may have."""
     if count > _MOST_VALUES:
         raise ValueError("size")
 

@@ -12,11 +12,16 @@ from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire import id_seeds
 from bindesk.sync.wire.packs import LARGEST, pack_id, seal
+from bindesk.sync.wire.repeated_values import RepeatedValues
 
 SMALLEST_BATCH = 16 * 1024
 LARGEST_BATCH = LARGEST - 8 * 1024
 _MOST_DEEDS = 4000
 _MOST_CHANGES = 20_000
+_MOST_VALUES = 80_000
+_MOST_CHARACTERS = 3_000_000
+_MOST_REPEATED = 20_000
+"""The size of a pack is well below what a county takes (``admission``, ``column_limits``)."""
 
 
 def seal_open(
@@ -61,13 +66,38 @@ def in_packs(
 
 
 def _batches(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
-    start = changes = 0
+    start, batch = 0, _BatchSize()
     for index, deed in enumerate(deeds):
-        if index > start and (
-            index - start >= _MOST_DEEDS or changes + len(deed.changes) > _MOST_CHANGES
-        ):
+        batch.add(deed)
+        if index > start and batch.is_too_large():
             yield deeds[start:index]
-            start, changes = index, 0
-        changes += len(deed.changes)
+            start, batch = index, _BatchSize()
+            batch.add(deed)
     if deeds:
         yield deeds[start:]
+
+
+class _BatchSize:
+    """The size of a pack in what it costs to read and to fold, whatever it compresses to."""
+
+    def __init__(self) -> None:
+        self._deeds = self._changes = self._values = self._characters = 0
+        self._repeated = RepeatedValues()
+
+    def add(self, deed: Deed) -> None:
+        self._deeds += 1
+        self._changes += len(deed.changes)
+        for change in deed.changes:
+            self._values += 1 + len(change.parents) + len(change.values)
+            texts = (value for value in change.values.values() if isinstance(value, str))
+            self._characters += sum(map(len, texts))
+        self._repeated.add(deed)
+
+    def is_too_large(self) -> bool:
+        return (
+            self._deeds > _MOST_DEEDS
+            or self._changes > _MOST_CHANGES
+            or self._values > _MOST_VALUES
+            or self._characters > _MOST_CHARACTERS
+            or self._repeated.count > _MOST_REPEATED
+        )

@@ -146,14 +146,17 @@ def test_the_clock_difference_is_stored_and_reported(house, joined):
         assert int(metadata.read(conn, "offset")) == house.clock() - joined.now()
 
 
-def test_what_the_county_rejects_is_reported(joined):
+@pytest.mark.parametrize(
+    ("code", "words"), [("unit-out-of-scope", "unit-out-of-scope"), ("pack-excessive", "修改过多")]
+)
+def test_what_the_county_rejects_is_reported(joined, code, words):
     class Refusing:
         def send(self, said):
             from bindesk.sync.wire.packs import pack_id
             from bindesk.sync.wire.wire import Reply
 
             names = [bytes.fromhex(pack_id(data)) for data in said.packs]
-            return Reply((), refused=dict.fromkeys(names, "unit-out-of-scope"))
+            return Reply((), refused=dict.fromkeys(names, code))
 
         def close(self):
             pass
@@ -162,7 +165,7 @@ def test_what_the_county_rejects_is_reported(joined):
     outcome = Exchange(joined, connection=Refusing()).run()
     assert outcome.waiting == 1
     (told,) = syncing.status(joined).held_up
-    assert "unit-out-of-scope" in told
+    assert words in told
 
 
 BIG = b"%PDF-1.7\n" + bytes(range(256)) * 1200

@@ -169,6 +169,57 @@ def test_a_pack_without_deeds_or_with_too_many_is_malformed():
 
 
 def test_a_pack_with_too_many_changes_is_malformed():
-    many = deed(*[replace(NEW, record=f"r{number}") for number in range(50_000)])
-    assert pack_problem(Pack("0" * 32, UNIT, "d", (many, many))) is None
-    assert pack_problem(Pack("0" * 32, UNIT, "d", (many, many, deed(NEW)))) == "pack-malformed"
+    many = deed(*[replace(NEW, record=f"r{number}") for number in range(12_500)])
+    assert problem(many, many) is None
+    assert problem(many, many, deed(NEW)) == "pack-malformed"
+
+
+def problem(*deeds):
+    return pack_problem(Pack("0" * 32, UNIT, "d", deeds))
+
+
+def on_one_record(count, parents=lambda _before: ()):
+    made = []
+    for number in range(count):
+        touch = Change("resident", "r-1", tuple(parents(made)), {"name": f"王{number}"})
+        made.append(deed(touch))
+    return made
+
+
+def test_a_pack_of_deeds_that_do_not_name_each_other_is_refused_as_excessive():
+    assert problem(*on_one_record(64)) is None
+    assert problem(*on_one_record(65)) == "pack-excessive"
+    assert problem(*on_one_record(10_000)) == "pack-excessive"
+
+
+def test_the_conflicts_of_a_packs_records_are_added_up():
+    def pairs(count):
+        return [
+            deed(Change("resident", f"r{number}", (), {"name": name}))
+            for number in range(count)
+            for name in "ab"
+        ]
+
+    assert problem(*pairs(2016)) is None
+    assert problem(*pairs(2017)) == "pack-excessive"
+    assert problem(*on_one_record(64), deed(Change("meeting", "r-1", (), {}))) is None
+
+
+def test_one_record_may_be_corrected_four_thousand_times_in_a_row():
+    assert problem(*on_one_record(4000, lambda made: [one.id for one in made[-1:]])) is None
+
+
+def test_hundreds_of_records_are_not_corrected_dozens_of_times_in_one_pack():
+    def corrected(records, times):
+        made = []
+        for number in range(times):
+            parents = tuple(one.id for one in made[-1:])
+            touches = [
+                Change("resident", f"r{record}", parents, {"name": f"王{number}"})
+                for record in range(records)
+            ]
+            made.append(deed(*touches))
+        return made
+
+    assert problem(*corrected(888, 10)) is None
+    assert problem(*corrected(889, 10)) == "pack-excessive"

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import msgspec
 import pytest
 
@@ -24,6 +26,37 @@ def test_as_many_values_as_the_limit_says_are_taken_and_not_one_more(monkeypatch
     monkeypatch.setattr(column_limits, "_MOST_VALUES", 1)
     with pytest.raises(UnreadablePack):
         decode(body(head(), SOUND))
+
+
+def test_parents_count_as_values_do(monkeypatch):
+    shapes = [ChangeTemplate("resident", True, 2, ())]
+    named = head(shapes=shapes, columns=[(False, 2), (False, 0), (False, 0), (False, 4)])
+    monkeypatch.setattr(column_limits, "_MOST_VALUES", 3)
+    assert decode(body(named, "1\x1fa\x1fb\x1f"))[2][0].changes[0].parents == ("a", "b")
+    monkeypatch.setattr(column_limits, "_MOST_VALUES", 2)
+    with pytest.raises(UnreadablePack):
+        decode(body(named, "1\x1fa\x1fb\x1f"))
+    fewer = ChangeTemplate("resident", True, -5, ())
+    with pytest.raises(UnreadablePack):
+        decode(body(head(shapes=[fewer]), SOUND))
+
+
+def test_columns_of_empty_values_without_end_are_refused_before_they_are_split():
+    ends = 3_000_000
+    swollen = head(columns=[(False, 2), (False, 0), (False, 0), (False, 0), (False, ends)])
+    data = body(swollen, "1\x1f" + "\x1f" * ends)
+    tracemalloc.start()
+    with pytest.raises(UnreadablePack):
+        decode(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 6 * ends, "a list of them would take eight bytes for each"
+
+
+def test_templates_without_end_are_refused():
+    fields = tuple((f"f{number}", True) for number in range(300_000))
+    with pytest.raises(UnreadablePack):
+        decode(body(head(shapes=[ChangeTemplate("resident", True, 0, fields)]), SOUND))
 
 
 def test_streams_that_would_swell_without_end_are_refused():

@@ -87,6 +87,19 @@ def test_a_pack_has_no_more_deeds_and_changes_than_any_reader_takes(desk, monkey
     ]
 
 
+@pytest.mark.parametrize(
+    ("limit", "most"), [("_MOST_VALUES", 8), ("_MOST_CHARACTERS", 10), ("_MOST_REPEATED", 1)]
+)
+def test_a_pack_asks_for_no_more_work_than_a_county_takes(desk, monkeypatch, limit, most):
+    monkeypatch.setattr(sealing, limit, most)
+    desk.do(("resident", "r", {"name": "张㛃", "phone": "139"}))
+    desk.do(("resident", "r", {"name": "张大山", "phone": "139"}))
+    desk.do(("resident", "r", {"name": "张小明"}))
+    assert [len(open_pack(pack.data).deeds) for pack in sealed(desk)] == [
+        *([1, 2] if limit != "_MOST_VALUES" else [2, 1])
+    ]
+
+
 def test_one_deed_with_more_changes_than_a_pack_takes_is_a_pack_of_its_own(desk, monkeypatch):
     monkeypatch.setattr(sealing, "_MOST_CHANGES", 1)
     for _ in range(2):
