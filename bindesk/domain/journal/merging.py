@@ -84,13 +84,13 @@ def fold(changes: Iterable[RecordChange]) -> FoldResult:
     heads = [change.deed for index, change in enumerate(counted) if index not in named]
     comparison = _Comparison(counted, Ancestry(parents))
     pairs = comparison.conflicts() if len(counted) > 1 else []
-    settled = comparison.settled(pairs)
+    settled_pairs = comparison.settled_pairs(pairs)
     return FoldResult(
         values,
         setter,
         tuple(heads[-MOST_HEADS:]),
-        frozenset(_conflict(counted, pair) for pair in pairs if pair not in settled),
-        frozenset(_conflict(counted, pair) for pair in settled),
+        frozenset(_conflict(counted, pair) for pair in pairs if pair not in settled_pairs),
+        frozenset(_conflict(counted, pair) for pair in settled_pairs),
     )
 
 
@@ -167,9 +167,9 @@ class _Comparison:
             for bit in bit_indexes(opposed)
         ]
 
-    def settled(self, pairs: Sequence[_Pair]) -> frozenset[_Pair]:
+    def settled_pairs(self, pairs: Sequence[_Pair]) -> frozenset[_Pair]:
         """Return the conflicts that were decided by a deed that knew both sides and set the field again."""
-        settled: set[_Pair] = set()
+        settled_pairs: set[_Pair] = set()
         waiting = list(pairs)
         fields = {field for field, _, _ in pairs}
         start = 0
@@ -180,14 +180,14 @@ class _Comparison:
             for index in columns:
                 for field in fields.intersection(self._counted[index].values):
                     setters[field] |= 1 << index - start
-            settled.update(
+            settled_pairs.update(
                 (field, earlier, later)
                 for field, earlier, later in waiting
                 if followers[earlier] & followers[later] & setters[field]
             )
-            waiting = [pair for pair in waiting if pair not in settled]
+            waiting = [pair for pair in waiting if pair not in settled_pairs]
             start = columns.stop
-        return frozenset(settled)
+        return frozenset(settled_pairs)
 
     def _opposed(self, columns: range) -> Iterator[tuple[int, str, int]]:
         """Yield a deed, a field, and which earlier deeds, unknown to it, gave the field another value.

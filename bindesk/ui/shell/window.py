@@ -197,7 +197,7 @@ class OfficeWindow(QWidget):
 
         A page that sets the focus once its records are there may have been left meanwhile.
         """
-        here = self.focusWidget()
+        here: QWidget | None = self.focusWidget()
         if self.section() and here is not None and not here.isVisible():
             _take_focus(self._pages[self.section()])
 
