@@ -62,6 +62,8 @@ def handle_round(county: County, path: str, data: bytes, now: Callable[[], int])
         facts["packs"] = len(checked.packs)
         facts["deeds"] = sum(len(each.pack.deeds) for each in checked.packs)
         facts["refused"] = len(checked.refused)
+        if checked.refused:
+            facts["code"] = min(checked.refused.values())
         return counted
 
     facts: dict[str, str | int] = {}

@@ -178,8 +178,9 @@ def test_every_cell_of_what_a_desk_may_write(bench, own):
         stood = bench.stands(unit)
         data = bench.pack(own, unit, deeds)
         reply = bench.say(own, packs=[data])
-        if lies is None:
-            assert list(reply.refused.values()) == ["unit-out-of-scope"]
+        if lies in {None, "above"}:
+            why = "unit-out-of-scope" if lies is None else "pack-not-permitted"
+            assert list(reply.refused.values()) == [why]
             assert bench.stands(unit) == stood
             continue
         (kept,) = bench.kept(data).values()
@@ -187,6 +188,30 @@ def test_every_cell_of_what_a_desk_may_write(bench, own):
             allowed = (may_add if adds else may_change)(role, lies, kind)
             said = None if allowed else "right-missing"
             assert kept.refused.get(number) == said, (own, unit, kind, adds)
+
+
+@pytest.mark.parametrize("own", ROLES)
+def test_a_pack_of_which_its_author_may_write_nothing_enters_no_log(bench, own):
+    """Of each kind a pack: what would be refused deed by deed would be stored by every desk around."""
+    for unit in ROLES:
+        lies = relation(own, unit)
+        if lies is None:
+            continue
+        both = (True, False)
+        cells = {
+            kind: bench.pack(own, unit, [_cell(bench, unit, kind, adds) for adds in both])
+            for kind in EVERY_KIND
+        }
+        nothing = bench.pack(own, unit, [deed()])
+        stood = bench.stands(unit)
+        refused = bench.say(own, packs=[*cells.values(), nothing]).refused
+        for kind, data in cells.items():
+            may_enter = may_add(ROLES[own], lies, kind)
+            said = None if may_enter else "pack-not-permitted"
+            assert refused.get(bytes.fromhex(pack_id(data))) == said, (own, unit, kind)
+            assert bool(bench.kept(data)) == may_enter
+        assert bool(bench.kept(nothing)) == (lies == "own")
+        assert bench.stands(unit) == stood + len(cells) + 1 - len(refused)
 
 
 def _cell(bench, unit, kind, adds):

@@ -42,26 +42,51 @@ class _OrderedDeed:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _StoredDeed:
+    """Where a stored deed stands: whether it has a position in a log, and whether it was refused."""
+
+    is_in_log: bool
+    is_refused: bool
+
+
 def apply_log_entries(conn: Connection, entries: Sequence[LogEntry]) -> frozenset[RecordKey]:
     """Apply entries of one log in their order; return (kind, record) of all records they touched."""
     placed: dict[str, _OrderedDeed] = {}
     for each in _positions(entries):
         placed.setdefault(each.deed.id, each)
-    orders = _orders(conn, list(placed))
-    new = [p for name, p in placed.items() if name not in orders]
-    confirmed = [p for name, p in placed.items() if name in orders and orders[name] is None]
+    stored = _stored(conn, list(placed))
+    new = [p for name, p in placed.items() if name not in stored]
+    confirmed = [p for name, p in placed.items() if name in stored and not stored[name].is_in_log]
+    admitted = [p for p in confirmed if stored[p.deed.id].is_refused]
     _add(conn, new)
     _confirm(conn, confirmed)
     _show(conn, new, confirmed)
-    return frozenset((c.kind, c.record) for p in (*new, *confirmed) for c in p.deed.changes)
+    _refold(conn, _records_of(admitted))
+    return frozenset(_records_of([*new, *confirmed]))
 
 
 def apply_provisional(conn: Connection, provisional: Sequence[Deed]) -> None:
     """Apply deeds that are in no log yet, after all present deeds; deeds that are present are skipped."""
-    orders = _orders(conn, [deed.id for deed in provisional])
-    new = [_OrderedDeed(deed, None, None) for deed in provisional if deed.id not in orders]
+    stored = _stored(conn, [deed.id for deed in provisional])
+    new = [_OrderedDeed(deed, None, None) for deed in provisional if deed.id not in stored]
     _add(conn, new)
     _show(conn, new, [])
+
+
+def refuse(conn: Connection, refused: Sequence[Deed], reason: str) -> None:
+    """Refuse those of some deeds that are in no log: they stay in the journal and do not count any more.
+
+    ``reason`` is the code of why.
+    """
+    stored = _stored(conn, [deed.id for deed in refused])
+    unconfirmed = [
+        _OrderedDeed(deed, None, reason)
+        for deed in refused
+        if deed.id in stored and not stored[deed.id].is_in_log
+    ]
+    _confirm(conn, unconfirmed)
+    _refold(conn, _records_of(unconfirmed))
 
 
 def reset_unit(conn: Connection, unit: str) -> None:
@@ -81,9 +106,16 @@ def _positions(entries: Sequence[LogEntry]) -> Iterator[_OrderedDeed]:
             yield _OrderedDeed(deed, order, entry.refused.get(number))
 
 
-def _orders(conn: Connection, ids: Sequence[str]) -> dict[str, int | None]:
-    rows = conn.execute(select(deeds.c.id, deeds.c.position).where(in_list(deeds.c.id, ids)))
-    return {row.id: row.position for row in rows}
+def _stored(conn: Connection, ids: Sequence[str]) -> dict[str, _StoredDeed]:
+    query = select(deeds.c.id, deeds.c.position, deeds.c.state).where(in_list(deeds.c.id, ids))
+    return {
+        row.id: _StoredDeed(row.position is not None, row.state == DeedState.REFUSED.value)
+        for row in conn.execute(query)
+    }
+
+
+def _records_of(placed: Sequence[_OrderedDeed]) -> set[RecordKey]:
+    return {(change.kind, change.record) for p in placed for change in p.deed.changes}
 
 
 def _add(conn: Connection, new: Sequence[_OrderedDeed]) -> None:
@@ -127,9 +159,9 @@ def _confirm(conn: Connection, confirmed: Sequence[_OrderedDeed]) -> None:
 
 
 def _state(placed: _OrderedDeed) -> DeedState:
-    if placed.order is None:
-        return DeedState.SEALED
-    return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
+    if placed.reason is not None:
+        return DeedState.REFUSED
+    return DeedState.SEALED if placed.order is None else DeedState.CONFIRMED
 
 
 def _show(conn: Connection, new: Sequence[_OrderedDeed], confirmed: Sequence[_OrderedDeed]) -> None:
@@ -160,8 +192,8 @@ def _refold(conn: Connection, again: Collection[RecordKey]) -> None:
 
 def _moved_deeds(conn: Connection, confirmed: Sequence[_OrderedDeed]) -> set[RecordKey]:
     """Return the records whose deeds may have changed their order, or of which a deed was refused."""
-    moved = {(c.kind, c.record) for p in confirmed if p.reason for c in p.deed.changes}
-    keys = sorted({(c.kind, c.record) for p in confirmed for c in p.deed.changes} - moved)
+    moved = _records_of([p for p in confirmed if p.reason])
+    keys = sorted(_records_of(confirmed) - moved)
     for kind, ats in groupby(keys, key=lambda pair: pair[0]):
         counted = (
             select(touched.c.record)

@@ -1,7 +1,7 @@
 """Reads and writes sealed packs: those waiting for upload, and those with a position in a unit's log."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,10 @@ _AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class StoredPack:
-    """A pack: 16-byte id, unit, device, bytes; its position and chain hash in the log, and refused deeds."""
+    """A pack: 16-byte id, unit, device, bytes; its position and chain hash in the log, and refused deeds.
+
+    A pack with refused deeds and no position was refused whole: all its deeds are.
+    """
 
     id: bytes
     unit: str
@@ -55,11 +58,23 @@ def every(conn: Connection) -> Iterator[StoredPack]:
 
 
 def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:
-    """Return the ids of the packs that have no position yet, in the order they were stored."""
-    query = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
+    """Return the ids of the packs to send, in the order they were stored.
+
+    They have no position in a log yet, and were not refused for good.
+    """
+    unsent = (packs.c.position.is_(None), packs.c.refused == _written(None))
+    query = select(packs.c.id).where(*unsent).order_by(packs.c.n)
     if unit is not None:
         query = query.where(packs.c.unit == unit)
     return [bytes(pack_id) for (pack_id,) in conn.execute(query)]
+
+
+def refusal_codes(conn: Connection, devices: Collection[str]) -> set[str]:
+    """Return the codes of why packs of some devices were refused whole, and for good."""
+    query = select(packs).where(
+        packs.c.position.is_(None), packs.c.refused != _written(None), packs.c.device.in_(devices)
+    )
+    return {code for row in conn.execute(query) for code in (_read(row).refused or {}).values()}
 
 
 def stored_ids(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:

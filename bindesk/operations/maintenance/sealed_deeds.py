@@ -81,6 +81,8 @@ def restore(conn: Connection) -> None:
             ingest.apply_log_entries(conn, [entry])
         elif difference.missing:
             ingest.apply_provisional(conn, difference.missing)
+            for reason in set((stored.refused or {}).values()):
+                ingest.refuse(conn, difference.missing, reason)
 
 
 def _is_same(row: Mapping[str, Any], deed: Deed, devices_of_one: Collection[str]) -> bool:

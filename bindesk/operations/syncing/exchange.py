@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bindesk.db.journal import journal
+from bindesk.db.store import metadata
+from bindesk.db.syncing import packs
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.messages import message
 from bindesk.operations.desk.connections import CountyConnection, connected, membership_of
@@ -17,9 +19,12 @@ from bindesk.sync.files.files import UploadProgress
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession
-from bindesk.sync.wire.admission import PACK_EXCESSIVE
+from bindesk.sync.wire.admission import NOT_PERMITTED, PACK_EXCESSIVE
 from bindesk.sync.wire.transport import Cancelled, Offline
 from bindesk.sync.wire.wire import MalformedMessage
+
+_NAMED_CODES = frozenset({NOT_PERMITTED, PACK_EXCESSIVE})
+"""The codes of refused packs that have a sentence of their own."""
 
 Report = Callable[[ExchangeResult], None]
 """Receives the progress of an exchange, after each round and each chunk of a file."""
@@ -160,8 +165,12 @@ class Exchange:
 
     def _held_up(self) -> tuple[str, ...]:
         """Return sentences about the packs and files that the county rejects."""
-        pack_codes = sorted(set(self._deeds.refused.values()))
-        packs = [(code if code == PACK_EXCESSIVE else "pack-held-up", code) for code in pack_codes]
+        with self._desk.reading() as conn:
+            for_good = packs.refusal_codes(conn, metadata.own_devices(conn))
+        pack_codes = sorted(for_good.union(self._deeds.refused.values()))
+        held_packs = [
+            (code if code in _NAMED_CODES else "pack-held-up", code) for code in pack_codes
+        ]
         file_codes = sorted(self._files_held_up)
         held_up = [(code if code == files.LOST else "file-held-up", code) for code in file_codes]
-        return tuple(message(words, {"code": code}) for words, code in packs + held_up)
+        return tuple(message(words, {"code": code}) for words, code in held_packs + held_up)

@@ -23,7 +23,7 @@ from bindesk.sync.bundles.bundles import (
 )
 from bindesk.sync.bundles.upload_bundle import UploadResult
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds import peers, pull
+from bindesk.sync.rounds import peers, pull, push
 from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
@@ -86,6 +86,7 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
         latest = int(metadata.read(conn, _LATEST_REPLY, "0"))
         is_later = header.sequence > latest
         changed = is_later and _apply_header(conn, reply_header)
+        changed |= push.note_refusals(conn, reply_header.refused)
         uploaded = bundle_files.note_uploaded(conn, reply_header.files) if is_later else 0
         received = 0
         for part in parts:

@@ -1,7 +1,7 @@
 """Pushes new packs to the county: the desk's half and the county's."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bindesk.db.journal import journal
@@ -11,14 +11,21 @@ from bindesk.db.syncing import devices, ingest, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
+from bindesk.sync.wire.admission import (
+    NOT_PERMITTED,
+    AdmissionCheck,
+    PackAuthor,
+    is_name,
+    may_enter,
+    pack_problem,
+)
 from bindesk.sync.wire.packs import InvalidPack, Pack, is_sealed_by, open_pack
 from bindesk.sync.wire.strike_limits import LOOKBACK_PACKS, DeedStrikes, StrikeLimit, strikes_of
 from bindesk.sync.wire.wire import next_chain_hash
 
 
 class PackRefused(ValueError):
-    """A pack that is refused whole: damaged, not signed by its device, or of a unit that is not its own."""
+    """A pack that is refused whole: damaged, not signed by its device, or not its author's to write."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -59,7 +66,7 @@ def packs_to_send(
 def check(
     conn: Connection, sender: Device, data: bytes, vouched: Sequence[Device] = ()
 ) -> CheckedPack:
-    """Check a pack before a lock is taken: its bytes, device, signature and unit.
+    """Check a pack before a lock is taken: its bytes, device, signature, unit, and its author's rights.
 
     A desk may send another's pack if the unit is in the scope of both; ``vouched`` are the devices whose
     certificates came with it. Raises PackRefused with the reason's code.
@@ -81,7 +88,29 @@ def check(
     sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
     if relation is None or sent_from is None:
         raise PackRefused("unit-out-of-scope")
-    return CheckedPack(pack, data, PackAuthor(device.role, relation))
+    author = PackAuthor(device.role, relation)
+    if not may_enter(pack, author):
+        raise PackRefused(NOT_PERMITTED)
+    return CheckedPack(pack, data, author)
+
+
+def note_refusals(conn: Connection, refused: Mapping[bytes, str]) -> bool:
+    """Store at the desk which packs no county will take; say whether any was news.
+
+    Such a pack stays stored, but is sent no more, and its deeds do not count: they are shown as sent back.
+    All others that are refused may be taken another time, and stay unsent. ``refused`` maps ids to codes.
+    """
+    final = [name for name, code in refused.items() if code == NOT_PERMITTED]
+    waiting = [
+        pack
+        for pack in packs.stored_ids(conn, final).values()
+        if pack.position is None and not pack.refused
+    ]
+    for pack in waiting:
+        deeds = open_pack(pack.data).deeds
+        packs.confirm(conn, replace(pack, refused=dict.fromkeys(range(len(deeds)), NOT_PERMITTED)))
+        ingest.refuse(conn, deeds, NOT_PERMITTED)
+    return bool(waiting)
 
 
 def append_packs(conn: Connection, checked: Sequence[CheckedPack], now_ms: int) -> None:

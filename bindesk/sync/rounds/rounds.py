@@ -48,9 +48,10 @@ class ExchangeResult:
     """The progress of an exchange: rounds done, packs received, packs unsent.
 
     ``refused`` maps the ids of packs that the county rejects to the reason's code; they stay with the desk
-    and are sent again in the next exchange. ``behind`` is by how many milliseconds this computer's clock is
-    behind the county's. ``files`` counts those that have not reached the county whole, with ``file_bytes``
-    left to send. ``is_done`` is true when nothing was left; a clerk may cancel before.
+    and, unless it may not write them, are sent again in the next exchange. ``behind`` is by how many
+    milliseconds this computer's clock is behind the county's. ``files`` counts those that have not reached
+    the county whole, with ``file_bytes`` left to send. ``is_done`` is true when nothing was left; a clerk may
+    cancel before.
     """
 
     rounds: int = 0
@@ -195,7 +196,7 @@ def build_round(
 
 
 def _apply_reply(
-    session: SyncSession, request: Round, reply: Reply, refused: Collection[bytes]
+    session: SyncSession, request: Round, reply: Reply, refused: Mapping[bytes, str]
 ) -> tuple[frozenset[bytes] | None, int, bool]:
     with session.store.writing() as conn:
         if reply.units:
@@ -205,6 +206,7 @@ def _apply_reply(
         for unit in reply.mismatched:
             pull.reset_unit(conn, unit)
         count = pull.apply_pages(conn, reply.pages, session.now())
+        push.note_refusals(conn, refused)
         more = bool(reply.mismatched or reply.units) or any(p.more for p in reply.pages)
         missing = frozenset(reply.missing).difference(refused)
         is_resyncing = _note_resyncing(conn, request, reply, missing)

@@ -3,6 +3,9 @@
 A rejected deed stays in the log with the reason's code, is skipped by every fold, and is shown to the clerk
 who did it. A pack is rejected whole for what no honest program writes: names and numbers, and deeds by the
 thousand on one record that do not name each other.
+
+who did it. A pack is rejected whole, and enters no log, for names and numbers that no honest program writes,
+and where its author may write none of its deeds: else it would be stored by every desk that reads the log.
 """
 
 import re
@@ -23,6 +26,9 @@ from bindesk.sync.wire.strike_limits import StrikeLimit
 PACK_EXCESSIVE = "pack-excessive"
 """The code of a pack with more changes of the same records than a fold could be asked to compare."""
 
+NOT_PERMITTED = "pack-not-permitted"
+"""The code of a pack of which the author may write nothing in its unit's log; it is not sent again."""
+
 _NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _WHOLE = range(-(2**63), 2**63)
 _MOST_DEEDS = 10_000
@@ -33,6 +39,7 @@ _MOST_REPEATED = 40_000
 """The most pairs of deeds in a pack that set one field of one record; a desk seals 20,000 at most."""
 
 _LONGEST_WORD = 200
+_WRITING = Right.ADD | Right.CHANGE
 
 RecordKey = tuple[str, str]
 
@@ -98,6 +105,21 @@ def rejection_reason(
         ):
             return "deed-malformed"
     return None
+
+
+def may_enter(pack: Pack, author: PackAuthor) -> bool:
+    """Say whether the author may write any deed of a pack, by the rights to the kinds of its changes.
+
+    Which records there are does not matter, so a pack is judged alike whenever it comes.
+    """
+    return any(_may_write(deed, author) for deed in pack.deeds)
+
+
+def _may_write(deed: Deed, author: PackAuthor) -> bool:
+    kinds = {change.kind for change in deed.changes}
+    if not kinds:
+        return author.relation == "own"
+    return all(rights(kind, author.role, author.relation) & _WRITING for kind in kinds)
 
 
 def is_name(text: str) -> bool:

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.db.journal import conflicts, folding, journal
 from bindesk.db.records import records
-from bindesk.db.syncing.ingest import LogEntry, apply_log_entries, apply_provisional
+from bindesk.db.syncing.ingest import LogEntry, apply_log_entries, apply_provisional, refuse
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT
@@ -104,6 +104,32 @@ def test_a_record_whose_only_deed_was_refused_leaves_its_table(conn):
     own(conn, wrong)
     apply_log_entries(conn, [LogEntry(1, (wrong,), {0: "right-missing"})])
     assert name(conn) is None
+
+
+def test_deeds_that_no_log_will_have_stay_with_their_reason_and_are_not_shown(conn):
+    base, wrong, stranger = new(name="张㛃"), new("w", name="wrong"), new("x", name="x")
+    apply_log_entries(conn, [LogEntry(1, (base,), {})])
+    laid_on = deed(("r", (base.id,), {"name": "wrong"}))
+    for made in (wrong, laid_on):
+        own(conn, made)
+    refuse(conn, [base, wrong, laid_on, stranger], "pack-not-permitted")
+    assert name(conn) == "张㛃"
+    assert records.load(conn, RESIDENT, "w") is None
+    assert sorted(journal.refused_deeds(conn), key=lambda pair: pair[0].id) == sorted(
+        [(wrong, "pack-not-permitted"), (laid_on, "pack-not-permitted")],
+        key=lambda pair: pair[0].id,
+    )
+
+
+def test_a_deed_that_a_log_has_after_all_is_shown_again(conn):
+    """A newer county may admit it, from another desk that has the same pack."""
+    made = new(name="张㛃")
+    own(conn, made)
+    refuse(conn, [made], "pack-not-permitted")
+    assert name(conn) is None
+    apply_log_entries(conn, [LogEntry(1, (made,), {})])
+    assert name(conn) == "张㛃"
+    assert journal.refused_deeds(conn) == []
 
 
 def test_a_kind_of_tomorrow_is_kept_and_shown_nowhere(conn):

@@ -42,8 +42,19 @@ def test_a_pack_that_gets_its_position_waits_no_more(log):
     settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, chain_hash=b"p")
     packs.confirm(log, settled)
     assert packs.waiting_ids(log) == [b"\x08" * 16]
+    assert packs.refusal_codes(log, {"d"}) == set()
     assert packs.stored_ids(log, [b"\x09" * 16])[b"\x09" * 16] == settled
     assert packs.chain_hash_at(log, "v", 1) == b"p"
+
+
+def test_a_pack_that_was_refused_for_good_waits_no_more_until_its_log_is_read_anew(log):
+    packs.confirm(log, replace(_pack(9, "v"), refused={0: "why", 1: "why"}))
+    assert packs.waiting_ids(log) == [b"\x08" * 16]
+    assert packs.refusal_codes(log, {"d", "e"}) == {"why"}
+    assert packs.refusal_codes(log, {"e"}) == packs.refusal_codes(log, ()) == set()
+    packs.unconfirm(log, "v")
+    assert packs.waiting_ids(log) == [b"\x08" * 16, b"\x09" * 16]
+    assert packs.refusal_codes(log, {"d"}) == set()
 
 
 def test_a_log_that_is_read_anew_waits_whole(log):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT, Resident
@@ -86,6 +87,19 @@ def test_a_rebuild_takes_edited_and_missing_deeds_from_their_packs(seats):
         assert names(seat.desk) == ["王0", "王1", "王2"]
         assert json_lines.digest(seat.desk) == before
         assert codes(seat.desk) == []
+
+
+def test_a_rebuild_shows_no_deed_of_a_pack_that_no_log_will_have(seats):
+    village, _ = seats
+    village.near.do(("resident", "w", {"name": "假"}), unit=TOWNSHIP)
+    village.sync()
+    by_hand(village.desk, "DELETE FROM touched WHERE record = 'w'")
+    by_hand(village.desk, "DELETE FROM deed WHERE reason = 'pack-not-permitted'")
+    check(village.desk, rebuild=True)
+    assert names(village.desk) == ["王0", "王1", "王2"]
+    assert codes(village.desk) == []
+    with village.desk.reading() as conn:
+        assert [why for _, why in journal.refused_deeds(conn)] == ["pack-not-permitted"]
 
 
 def test_a_body_that_is_no_deed_any_more_is_found_and_restored(seats):

@@ -22,7 +22,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
-from bindesk.operations.syncing import bundles
+from bindesk.operations.syncing import bundles, syncing
 from bindesk.operations.syncing.bundles import (
     export_bundle,
     import_bundle,
@@ -709,7 +709,9 @@ def test_a_township_does_not_show_what_the_county_would_send_back(world, village
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     village.near.do(("review", "v", {"about": "m", "about_kind": "meeting", "verdict": "good"}))
+    record = person(village)
     import_bundle(township.desk, out(village, stick))
+    assert named(township.near.store, record) == "赵玉兰"
     with township.desk.reading() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM review").scalar_one() == 0
     township.sync()
@@ -717,6 +719,25 @@ def test_a_township_does_not_show_what_the_county_would_send_back(world, village
     with village.desk.reading() as conn:
         assert [reason for _, reason in journal.refused_deeds(conn)] == ["right-missing"]
     assert waiting(township) == waiting(village) == (0, 0)
+
+
+def test_a_pack_that_a_village_may_not_write_goes_no_further_by_stick(world, village, stick):
+    township = world.seat(TOWNSHIP, "township", "周干事")
+    world.sync()
+    village.near.do(("resident", "x", {"name": "假"}), unit=TOWNSHIP)
+    record = person(village)
+    path = out(village, stick)
+    assert import_bundle(township.desk, path).unfit == 1
+    assert named(township.near.store, "x") is None
+    assert waiting(township) == (1, 1)
+    came = heard(world, path)
+    assert (came.packs, came.unfit) == (1, 1)
+    assert import_bundle(village.desk, came.answer).unfit == 1
+    assert (named(village.near.store, "x"), named(village.near.store, record)) == (None, "赵玉兰")
+    assert waiting(village) == (0, 0)
+    assert import_bundle(village.desk, came.answer).is_known
+    assert heard(world, out(village, stick)).unfit == 0
+    assert syncing.status(village.desk).rejected == 1
 
 
 def test_conflicts_come_out_the_same_by_stick(world, village, stick):

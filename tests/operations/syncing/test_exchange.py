@@ -5,9 +5,12 @@ from contextlib import closing
 
 import pytest
 
+from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store import metadata
 from bindesk.db.syncing import devices
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.messages import message
 from bindesk.operations.attachments import attachments
@@ -20,7 +23,7 @@ from bindesk.operations.syncing.sync_history import LATEST_S, SOONEST_S
 from bindesk.paths import DataDir
 from bindesk.sync.identity import tickets
 from bindesk.sync.rounds.county_client import DeviceRevoked, Offline
-from tests.support.county.local_county import digest_of
+from tests.support.county.local_county import TOWNSHIP, digest_of
 from tests.support.county.served_county import opened, served
 from tests.support.desks.desks import PASSWORD, real_desk
 
@@ -166,6 +169,22 @@ def test_what_the_county_rejects_is_reported(joined, code, words):
     assert outcome.waiting == 1
     (told,) = syncing.status(joined).held_up
     assert words in told
+
+
+def test_what_this_desk_may_not_write_is_reported_as_long_as_it_lies_there(joined):
+    deed = Deed(
+        new_id(), TOWNSHIP, joined.office.device, 1, "李秀英", "record", joined.now(),
+        (Change("resident", "w", (), {"name": "假"}),),
+    )  # fmt: skip
+    with joined.store.writing() as conn:
+        journal.append(conn, deed)
+    record(joined, "张㛃")
+    for _ in range(2):
+        outcome = Exchange(joined).run()
+        assert (outcome.waiting, outcome.is_done) == (0, True)
+        assert syncing.status(joined).held_up == (message("pack-not-permitted"),)
+    assert syncing.status(joined).rejected == 1
+    assert pending(joined) == []
 
 
 BIG = b"%PDF-1.7\n" + bytes(range(256)) * 1200

@@ -1,4 +1,5 @@
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -127,6 +128,21 @@ def test_a_pack_under_another_key_is_refused(county, desk):
     with county.store.reading() as conn, pytest.raises(push.PackRefused) as reason:
         push.check(conn, devices.find(conn, desk.device), seal(desk)[0])
     assert reason.value.code == "pack-forged"
+
+
+def test_only_a_pack_that_is_in_no_log_is_sent_no_more(desk):
+    """A reply may refuse what an earlier one has confirmed, and codes of other refusals may pass."""
+    in_log, forbidden, forged = (bytes.fromhex(pack_id(data)) for data in seal(desk, 3))
+    with desk.store.writing() as conn:
+        stored = packs.stored_ids(conn, [in_log])[in_log]
+        packs.confirm(conn, replace(stored, position=1, chain_hash=b"c"))
+        codes = {in_log: "pack-not-permitted", forbidden: "pack-not-permitted"}
+        refused = {**codes, forged: "pack-forged", b"u" * 16: "pack-not-permitted"}
+        assert push.note_refusals(conn, refused)
+        assert not push.note_refusals(conn, refused)
+        assert packs.waiting_ids(conn) == [forged]
+        assert not packs.stored_ids(conn, [in_log])[in_log].refused
+        assert packs.stored_ids(conn, [forbidden])[forbidden].refused == {0: "pack-not-permitted"}
 
 
 def test_a_refused_pack_changes_nothing(county, desk):

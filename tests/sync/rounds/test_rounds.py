@@ -1,4 +1,5 @@
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,8 +11,9 @@ from bindesk.db.store.tables import device as devices_table
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.journal.deeds import DeedState
-from bindesk.sync.rounds import rounds
+from bindesk.sync.rounds import push, rounds
 from bindesk.sync.rounds.rounds import exchange
+from bindesk.sync.wire import admission
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH
 from tests.support.county.local_county import (
     NEIGHBOUR,
@@ -259,6 +261,7 @@ def test_a_pack_does_not_travel_back_to_the_desk_that_sent_it(county, join):
 
 def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
     desk = join("township", unit=TOWNSHIP, role="township")
+    desk.do(("errand-step", None, {"state": "in-progress"}), unit=VILLAGE)
     deed = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)
     desk.sync(county)
     with desk.store.reading() as conn:
@@ -266,6 +269,71 @@ def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
             (deed.id, "right-missing")
         ]
     assert rows_of(desk.store, "resident") == {}
+
+
+def test_a_pack_that_its_author_may_not_write_is_sent_once_and_its_own_lines_arrive(county, join):
+    """The whole pack is refused, is stored by nobody else, and goes back to who did its deeds."""
+    desk, neighbour = join("one"), join("neighbour", unit=NEIGHBOUR)
+    desk.do(("resident", None, {"name": "张㛃"}))
+    wrong = desk.do(("resident", "w", {"name": "假"}), unit=TOWNSHIP)
+    desk.do(("resident", None, {"name": "李大山"}))
+    outcome = desk.sync(county)
+    assert list(outcome.refused.values()) == ["pack-not-permitted"]
+    assert (outcome.waiting, outcome.is_done) == (0, True)
+    assert len(log_of(county.store)) == 2
+    neighbour.sync(county)
+    assert log_of(county.store, TOWNSHIP) == log_of(neighbour.store, TOWNSHIP) == []
+    with desk.store.reading() as conn:
+        assert [(d.id, why) for d, why in journal.refused_deeds(conn)] == [
+            (wrong.id, "pack-not-permitted")
+        ]
+    assert "w" not in rows_of(desk.store, "resident")
+    desk.do(("resident", None, {"name": "王二"}))
+    again = desk.sync(county)
+    assert (again.refused, again.waiting, again.rounds) == ({}, 0, 1)
+    assert len(log_of(county.store)) == 3
+
+
+def test_a_pack_from_before_it_was_refused_leaves_a_county_that_heals(county, join, monkeypatch):
+    """An earlier county had stored it in the township's log, with each deed refused, on all desks."""
+    desk, neighbour = join("one"), join("neighbour", unit=NEIGHBOUR)
+    wrong = desk.do(("resident", "w", {"name": "假"}), unit=TOWNSHIP)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(push, "may_enter", lambda pack, author: True)
+        desk.sync(county)
+        neighbour.sync(county)
+    neighbour.do(("resident", None, {"name": "张㛃"}))
+    _empty_log(county)
+    with county.store.writing() as conn:
+        units.move(conn, TOWNSHIP, 0, b"")
+    outcome = neighbour.sync(county)
+    assert list(outcome.refused.values()) == ["pack-not-permitted"]
+    assert (outcome.waiting, outcome.is_done) == (0, True)
+    assert healing_of(neighbour.store) == ""
+    assert log_of(county.store, TOWNSHIP) == []
+    assert "w" not in rows_of(neighbour.store, "resident")
+    assert neighbour.sync(county).rounds == 1
+    with neighbour.store.reading() as conn:
+        assert [deed.id for deed, _ in journal.refused_deeds(conn)] == [wrong.id]
+
+
+def test_a_pack_that_came_into_the_log_by_another_way_is_in_it(county, join, monkeypatch):
+    """A newer county admits what an older one refused, from another desk that has the pack."""
+    desk, twin = join("one"), join("twin")
+    desk.do(("review", "v", {"verdict": "good"}))
+    desk.sync(county)
+    assert rows_of(desk.store, "review") == {}
+    with desk.store.reading() as conn:
+        refused = list(packs.every(conn))
+    with twin.store.writing() as conn:
+        packs.store(conn, [replace(pack, refused=None) for pack in refused], 0)
+    with monkeypatch.context() as newer:
+        newer.setattr(push, "may_enter", lambda pack, author: True)
+        newer.setattr(admission, "rejection_reason", lambda *_: None)
+        twin.sync(county)
+        desk.sync(county)
+    assert set(rows_of(desk.store, "review")) == {"v"}
+    assert digest_of(desk.store) == digest_of(county.store)
 
 
 def test_a_stopped_exchange_goes_on_where_it_was(county, join):

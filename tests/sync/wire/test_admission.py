@@ -5,7 +5,13 @@ import pytest
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.wire import admission
-from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
+from bindesk.sync.wire.admission import (
+    AdmissionCheck,
+    PackAuthor,
+    is_name,
+    may_enter,
+    pack_problem,
+)
 from bindesk.sync.wire.packs import Pack
 from bindesk.sync.wire.strike_limits import MOST_STRIKES, StrikeLimit
 
@@ -25,6 +31,44 @@ def refusal(made, author=OWN, owners=None):
 
 def test_what_a_desk_writes_in_its_own_log_enters():
     assert refusal(deed(NEW, Change("meeting", "m", ("p",), {"finished": True}))) is None
+
+
+def pack_of(*deeds):
+    return Pack("0" * 32, UNIT, "d", deeds)
+
+
+@pytest.mark.parametrize(
+    ("author", "kinds", "is_permitted"),
+    [
+        (OWN, ["resident"], True),
+        (OWN, ["review"], False),
+        (OWN, ["a-kind-of-tomorrow"], True),
+        (OWN, [], True),
+        (PackAuthor("village", "above"), ["resident"], False),
+        (PackAuthor("village", "above"), ["a-kind-of-tomorrow"], False),
+        (PackAuthor("village", "above"), [], False),
+        (PackAuthor("township", "above"), ["review"], False),
+        (PackAuthor("township", "below"), ["review"], True),
+        (PackAuthor("township", "below"), ["errand-step"], True),
+        (PackAuthor("township", "below"), ["review", "resident"], False),
+        (PackAuthor("township", "below"), ["resident", "resident"], False),
+        (PackAuthor("township", "below"), [], False),
+        (PackAuthor("county", "below"), ["errand-step"], False),
+    ],
+)
+def test_a_pack_enters_where_its_author_may_write_one_of_its_deeds(author, kinds, is_permitted):
+    one = deed(*(Change(kind, f"r-{at}", (), {}) for at, kind in enumerate(kinds)))
+    unwritable = deed(Change("review" if author == OWN else "member", "m", (), {}))
+    assert may_enter(pack_of(one), author) is is_permitted
+    assert may_enter(pack_of(unwritable, one), author) is is_permitted
+    assert may_enter(pack_of(one, unwritable), author) is is_permitted
+    assert not may_enter(pack_of(unwritable, unwritable), author)
+
+
+def test_who_may_change_may_send_a_pack_though_its_record_is_there():
+    """Which records there are is asked deed by deed: two desks may not know of each other's."""
+    laid_on = deed(Change("errand-step", "s", ("p",), {}))
+    assert may_enter(pack_of(laid_on), PackAuthor("township", "below"))
 
 
 def test_a_record_stays_in_the_log_it_is_in():
