@@ -64,7 +64,7 @@ class _Endpoints:
             try:
                 data = await read_body(request, limit)
             except BodyRefused as reason:
-                return Response(status_code=reason.status)
+                return _body_refused(request, reason)
             path = request.url.path
             return await self._respond(
                 request, lambda: handler(self._county, path, data, self._now), len(data)
@@ -77,7 +77,7 @@ class _Endpoints:
         try:
             data = await read_body(request, _LARGEST_JOIN)
         except BodyRefused as reason:
-            return Response(status_code=reason.status)
+            return _body_refused(request, reason)
         address = request.client.host if request.client else ""
         if wait_s := self._guess_limit.take(address):
             return Response(status_code=_TOO_MANY, headers={"retry-after": str(wait_s)})
@@ -99,7 +99,7 @@ class _Endpoints:
             try:
                 data = await read_body(request, LARGEST_CHUNK)
             except BodyRefused as reason:
-                return Response(status_code=reason.status)
+                return _body_refused(request, reason)
             return await self._respond(
                 request, lambda: files.put(county, signed_path, envelope, data, now), len(data)
             )
@@ -154,6 +154,11 @@ async def _internal_error(request: Request, error: Exception) -> Response:
     """Log an internal error without its message, which may contain personal data."""
     logs.log_bug(_route_of(request), error)
     return Response(status_code=500)
+
+
+def _body_refused(request: Request, reason: BodyRefused) -> Response:
+    logs.event(_route_of(request), status=reason.status)
+    return Response(status_code=reason.status)
 
 
 def _route_of(request: Request) -> str:

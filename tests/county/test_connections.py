@@ -91,7 +91,7 @@ def test_the_time_for_a_head_ends_with_the_head_and_begins_anew_with_the_next(co
             pass
 
 
-def test_who_sends_a_body_in_drops_is_shown_out(county, monkeypatch):
+def test_who_sends_a_body_in_drops_is_shown_out_and_noted(county, county_log, monkeypatch):
     from bindesk.county import app, request_body
 
     monkeypatch.setattr(
@@ -100,6 +100,7 @@ def test_who_sends_a_body_in_drops_is_shown_out(county, monkeypatch):
     with served(county, plain=True) as house, wire_to(house) as wire:
         wire.sendall(b"POST /v1/sync HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc")
         assert wire.recv(100).startswith(b"HTTP/1.1 408 ")
+    assert county_log() == [("POST /v1/sync", {"status": 408})]
 
 
 def test_a_slow_but_steady_desk_is_waited_for(county, monkeypatch):
