@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -212,6 +213,21 @@ def test_a_deed_that_follows_the_newest_of_many_heads_leaves_the_others(conn: Co
     assert len(loaded(conn, "m").heads) == 45
     now = shown(conn)
     assert rebuilt(conn) == now
+
+
+def test_records_folded_in_small_portions_are_the_same(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for record in ("m1", "m2", "m3"):
+        apart = [deed(f"{record}-{n}", change("member", record, phone=str(n))) for n in range(3)]
+        tell(conn, *apart)
+    before, conflicts = shown(conn), open_conflicts(conn)
+    monkeypatch.setattr(folding, "_CHANGES_AT_ONCE", 4)
+    monkeypatch.setattr(folding, "_CONFLICTS_AT_ONCE", 2)
+    folding.refold_many(conn, "member", ["m1", "m2", "m3"])
+    assert shown(conn) == before
+    assert open_conflicts(conn) == conflicts
+    assert len(conflicts) == 9
 
 
 def test_a_later_pick_with_one_parent_settles_the_conflict_too(conn: Connection) -> None:

@@ -8,11 +8,12 @@ from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import CLOSURE, ERRAND
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import FieldType
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.records.validation import check, completed, read_values
+from bindesk.domain.records.validation import check, completed, identifying_fields, read_values
 from bindesk.domain.text.identity import check_character
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
@@ -236,3 +237,9 @@ def test_a_stored_value_of_a_newer_version_does_not_keep_other_fields_from_being
     assert "choice-unknown" not in allowed
     changed = check(MEMBER, {**stored, "gender": "other"}, stored)
     assert "choice-unknown" in {p.code for p in changed}
+
+
+def test_a_person_is_known_by_the_id_number_and_without_one_by_the_whole_key():
+    assert identifying_fields(MEMBER, {"name": "王小明", "id_number": MAN}) == ("id_number",)
+    assert identifying_fields(MEMBER, {"name": "王小明"}) == MEMBER.key
+    assert identifying_fields(ORGANISATION, {"name": "第一党支部"}) == ORGANISATION.key
