@@ -76,4 +76,4 @@ def _network(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return address if isinstance(parsed, ipaddress.IPv4Address) else parsed.exploded[:19]
+    return ":".join(parsed.exploded.split(":")[:4])

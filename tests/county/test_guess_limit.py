@@ -53,13 +53,16 @@ def test_an_accepted_ticket_costs_no_attempt(limit):
         assert limit.take(HERE) == 0
         limit.give_back(HERE)
     assert guess(limit, FREE_ATTEMPTS) == 0
+    limit.give_back(HERE)
+    assert guess(limit) == 0
     assert guess(limit) == EVERY_S
 
 
 def test_another_address_is_not_made_to_wait(limit):
     guess(limit, FREE_ATTEMPTS + 1)
     assert guess(limit, address="192.0.2.8") == 0
-    assert guess(limit, address="no address") == 0
+    assert guess(limit, FREE_ATTEMPTS, address="no address") == 0
+    assert guess(limit, address="nor this") == 0
 
 
 def test_all_addresses_of_one_ipv6_subscriber_are_one(limit):
@@ -69,11 +72,14 @@ def test_all_addresses_of_one_ipv6_subscriber_are_one(limit):
 
 
 def test_the_addresses_heard_last_are_remembered(limit):
-    guess(limit, FREE_ATTEMPTS)
     guess(limit, FREE_ATTEMPTS, "192.0.2.8")
-    for number in range(9_999):
+    guess(limit, FREE_ATTEMPTS)
+    guess(limit, FREE_ATTEMPTS, "192.0.2.9")
+    limit.take("192.0.2.8")
+    for number in range(9_998):
         limit.take(f"10.0.{number // 256}.{number % 256}")
     assert guess(limit, address="192.0.2.8") == EVERY_S
+    assert guess(limit, address="192.0.2.9") == EVERY_S
     assert guess(limit) == 0
 
 
