@@ -1,11 +1,9 @@
 """Checks what the county admits: which packs it rejects whole, and which deeds in a pack.
 
 A rejected deed stays in the log with the reason's code, is skipped by every fold, and is shown to the clerk
-who did it. A pack is rejected whole for what no honest program writes: names and numbers, and deeds by the
-thousand on one record that do not name each other.
-
-who did it. A pack is rejected whole, and enters no log, for names and numbers that no honest program writes,
-and where its author may write none of its deeds: else it would be stored by every desk that reads the log.
+who did it. A pack is rejected whole, and enters no log, for what no honest program writes: names and numbers,
+and deeds by the thousand on one record that do not name each other; and where its author may write none of
+its deeds: else every desk that reads the log would store it.
 """
 
 import re
