@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import audit, record_table
@@ -21,12 +21,14 @@ def was_printed(conn: Connection, book: str, what: str) -> bool:
 
 
 def ratings(conn: Connection, errands: Sequence[str]) -> dict[str, str]:
-    """Return the newest rating of each of the errands that has one, by errand id."""
-    steps = record_table("errand-step")
+    """Return the newest rating by its own unit of each of the errands that has one, by errand id."""
+    stored, steps = record_table("errand"), record_table("errand-step")
+    own = and_(steps.c.errand == stored.c.id, steps.c.unit == stored.c.unit)
     rating_of: dict[str, str] = {}
     for start in range(0, len(errands), _AT_ONCE):
         query = (
             select(steps.c.errand, steps.c.rating)
+            .select_from(steps.join(stored, own))
             .where(steps.c.errand.in_(errands[start : start + _AT_ONCE]), steps.c.rating != "")
             .where(steps.c.struck.is_(False))
             .order_by(steps.c.place, steps.c.id)

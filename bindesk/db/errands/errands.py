@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union, union_all
 
 from bindesk.db.people import duplicates
 from bindesk.db.records import records
@@ -224,8 +224,10 @@ def accepted_on(conn: Connection, day: date, unit: str = "") -> int:
 
 def ended_on(conn: Connection, day: date, unit: str = "") -> int:
     """Return the number of errands ended on a day, by one unit or by all."""
-    steps = record_table("errand-step")
-    counted = select(func.count(func.distinct(steps.c.errand))).where(
+    errands, steps = record_table("errand"), record_table("errand-step")
+    own = steps.join(errands, and_(*_own_steps()))
+    counted = select(func.count(func.distinct(steps.c.errand))).select_from(own)
+    counted = counted.where(
         steps.c.day == day.isoformat(),
         steps.c.state.in_(sorted(ENDINGS)),
         steps.c.struck.is_(False),
@@ -236,8 +238,14 @@ def ended_on(conn: Connection, day: date, unit: str = "") -> int:
 
 
 def steps(conn: Connection, errand: str) -> list[ErrandStep]:
-    """Return the steps of an errand, sorted by place and id."""
-    return records.where(conn, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
+    """Return the steps of an errand, sorted by place and id.
+
+    Only steps of the errand's own unit count: another unit may write in its own log what it likes.
+    """
+    errands = record_table("errand")
+    unit = conn.execute(select(errands.c.unit).where(errands.c.id == errand)).scalar()
+    wanted = {"errand": errand, "unit": unit or ""}
+    return records.where(conn, ERRAND_STEP, wanted, order=("place", "id"))
 
 
 def uses(conn: Connection) -> dict[str, int]:
@@ -250,7 +258,7 @@ def uses(conn: Connection) -> dict[str, int]:
 def _line_columns() -> Select[Any]:
     errands, steps_of = record_table("errand"), record_table("errand-step")
     people = record_table("resident")
-    same = (steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    same = (*_own_steps(), steps_of.c.struck.is_(False))
     ending = (
         select(steps_of.c.day, steps_of.c.state)
         .where(*same, steps_of.c.state.in_(sorted(ENDINGS)))
@@ -266,11 +274,17 @@ def _line_columns() -> Select[Any]:
     ).select_from(errands.outerjoin(people, people.c.id == errands.c.resident))
 
 
+def _own_steps() -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a step belongs to an errand and to the errand's own unit."""
+    errands, steps_of = record_table("errand"), record_table("errand-step")
+    return steps_of.c.errand == errands.c.id, steps_of.c.unit == errands.c.unit
+
+
 def _more_days() -> Any:
     """Return a subquery for the number of days by which an errand's promise was extended."""
     errands, steps_of = record_table("errand"), record_table("errand-step")
     longest = select(func.coalesce(func.max(steps_of.c.extension_days), 0))
-    extensions = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    extensions = longest.where(*_own_steps(), steps_of.c.struck.is_(False))
     return extensions.correlate(errands).scalar_subquery()
 
 

@@ -31,4 +31,6 @@ def test_ratings_are_the_newest_of_each_errand(conn):
     ]
     rows = [row_of("errand-step", one, "610482102249", values, ()) for one, values in steps]
     conn.execute(insert(record_table("errand-step")), rows)
+    errands = [row_of("errand", one, "610482102249", {}, ()) for one in ("e-1", "e-2")]
+    conn.execute(insert(record_table("errand")), errands)
     assert prints.ratings(conn, ["e-1", "e-2"]) == {"e-1": "5"}

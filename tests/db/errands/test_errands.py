@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
+from bindesk.db.audit import prints
 from bindesk.db.errands import errands
 from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import row_of
@@ -17,8 +18,8 @@ from tests.support.desks.query_plans import plans, walks
 PREFIX = f"{UNIT}-2026-A-"
 
 
-def keep(conn, kind, *rows):
-    made = [row_of(kind, row.pop("id"), UNIT, row, ("deed",)) for row in map(dict, rows)]
+def keep(conn, kind, *rows, unit=UNIT):
+    made = [row_of(kind, row.pop("id"), unit, row, ("deed",)) for row in map(dict, rows)]
     conn.execute(insert(record_table(kind)), made)
 
 
@@ -115,6 +116,20 @@ def test_a_days_work_is_counted_without_what_was_struck(hall):
 
 def test_steps_come_by_place_without_struck_ones(hall):
     assert [one.place for one in errands.steps(hall, "b")] == [1, 2, 3]
+
+
+def test_what_another_unit_writes_about_an_errand_does_not_count(hall):
+    rows = (
+        step("b", 5, "rated", rating="bad", extension_days=90),
+        {**step("b", 6, "done"), "id": "b-6"},
+    )
+    before = (errands.lines(hall, ["b"]), errands.steps(hall, "b"))
+    ended = errands.ended_on(hall, date(2026, 11, 20))
+    keep(hall, "errand-step", *rows, unit="610482102245")
+    refresh_all(hall, "errand")
+    assert (errands.lines(hall, ["b"]), errands.steps(hall, "b")) == before
+    assert errands.ended_on(hall, date(2026, 11, 20)) == ended
+    assert prints.ratings(hall, ["b"]) == {}
 
 
 def test_items_are_counted_by_use(hall):

@@ -108,8 +108,10 @@ class Errands:
         every = records.where(conn, ERRAND, {}, struck=True)
         self.all = [one for one in every if not unit or one.unit == unit]
         steps = defaultdict(list)
+        units = {one.id: one.unit for one in every}
         for step in records.where(conn, ERRAND_STEP, {}):
-            steps[step.errand].append(step)
+            if units.get(step.errand) == step.unit:
+                steps[step.errand].append(step)
         self.state = {one.id: progress(one.handling, steps[one.id]).state for one in self.all}
 
     def open(self) -> list[Any]:
