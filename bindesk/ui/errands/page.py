@@ -35,8 +35,8 @@ class _Layers(QStackedWidget):
         return False
 
 
-class _Room(QWidget):
-    """Stands in the place of a tab that is built when it is shown first."""
+class _LazyTab(QWidget):
+    """A tab whose content is built when it is shown first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,9 +59,9 @@ class ErrandsPage(Page):
         self._lists: list[OpenErrandsView | LedgerView] = []
         self._card: ErrandCard | None = None
         self.tabs = QTabWidget()
-        self.tabs.addTab(_Room(), "受理台  Ctrl+1")
-        self.tabs.addTab(_Room(), "在办  Ctrl+2")
-        self.tabs.addTab(_Room(), "台账  Ctrl+3")
+        self.tabs.addTab(_LazyTab(), "受理台  Ctrl+1")
+        self.tabs.addTab(_LazyTab(), "在办  Ctrl+2")
+        self.tabs.addTab(_LazyTab(), "台账  Ctrl+3")
         self._stack = _Layers()
         self._stack.addWidget(self.tabs)
         inside = QVBoxLayout(self)
@@ -86,9 +86,9 @@ class ErrandsPage(Page):
         return self._build_tab(LEDGER, LedgerView(self._context))
 
     def _build_tab(self, tab: int, part: _Part) -> _Part:
-        room = self.tabs.widget(tab)
-        assert isinstance(room, _Room)  # noqa: S101 -- as the tabs were added
-        room.inside.addWidget(part)
+        lazy_tab = self.tabs.widget(tab)
+        assert isinstance(lazy_tab, _LazyTab)  # noqa: S101 -- as the tabs were added
+        lazy_tab.inside.addWidget(part)
         part.show()
         part.errand_opened.connect(self.open)
         if not isinstance(part, CounterView):

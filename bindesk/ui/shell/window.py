@@ -43,7 +43,7 @@ LoadFirst = Callable[[str, Callable[[], None]], bool]
 """Begins to load what the page of a section needs, and calls the function then; False when it is loaded."""
 
 
-def _is_loaded(_section: str, _then: Callable[[], None]) -> bool:
+def _load_nothing(_section: str, _then: Callable[[], None]) -> bool:
     return False
 
 
@@ -81,7 +81,7 @@ class OfficeWindow(QWidget):
         self._sections = {section.id: section for section in sections}
         self._pages: dict[str, Page] = {}
         self._has_left = False
-        self.load_first: LoadFirst = _is_loaded
+        self.load_first: LoadFirst = _load_nothing
         self._trail: list[str] = []
         self.settings = QSettings(str(places), QSettings.Format.IniFormat) if places else None
         self.top = TopBar(office.unit, find, run, practice=office.practice)
