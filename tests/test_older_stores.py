@@ -19,6 +19,7 @@ from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
 from tests.support.desks.desks import SetClock
 from tests.support.desks.printed_books import book_pdf
+from tests.support.desks.snapshots import extract
 
 STORES = Path(__file__).parent / "data" / "stores"
 PASSWORDS = {"practice": None, "encrypted": "核对旧数据2026"}
@@ -40,7 +41,7 @@ def stored(request, tmp_path):
     """An opened store of an earlier version, and what that version said of it."""
     version, name = request.param
     with tarfile.open(STORES / f"{version}-{name}.tar.xz") as archive:
-        archive.extractall(tmp_path, filter="data")
+        extract(archive, tmp_path)
     desk = open_desk(DataDir(tmp_path / name), SetClock(WHEN), password=PASSWORDS[name])
     facts = json.loads((STORES / f"{version}.json").read_text("utf-8"))[name]
     yield desk, facts

@@ -21,6 +21,7 @@ from tests.support.county.served_county import NOW, opened
 from tests.support.desks import branches
 from tests.support.desks.desks import PASSWORD, UNIT, desk_on, light_key_file
 from tests.support.desks.makers import made_up_name
+from tests.support.desks.snapshots import extract
 from tests.support.desks.year_desks import ITEM, TAP
 from tests.support.window.pictures import picture
 
@@ -96,7 +97,7 @@ def _fill_founding(disk: Disk, engine: str) -> None:
 def _fill_upgrade(disk: Disk, engine: str) -> None:
     name = _OLDER[engine]
     with tarfile.open(_STORES / f"{name}.tar.xz") as archive:
-        archive.extractall(disk.elsewhere, filter="data")
+        extract(archive, disk.elsewhere)
     (disk.elsewhere / name.partition("-")[2]).rename(disk.home.root)
     if engine == "sqlcipher":
         key, clerk = keys.unlock(disk.home.keys, _OLD_PASSWORD)

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 PORTAL = b"<html><body>Welcome! Please log in to continue.</body></html>"
@@ -57,7 +58,10 @@ class FaultProxy:
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
         for writer in self._opened:
-            writer.transport.abort()
+            with suppress(
+                AttributeError
+            ):  # Python 3.11.2 has forgotten the protocol of a lost line
+                writer.transport.abort()
         for _ in range(_TURNS_TO_END):
             await asyncio.sleep(0)
 
